@@ -1,0 +1,181 @@
+import type { EventEmitter } from 'eventemitter3';
+import type { Account } from '../domain/account';
+import type { Campaign } from '../domain/campaign';
+import type { Otp } from '../domain/otp';
+import type { OwnedLine, PhoneLine } from '../domain/phone-line';
+import type { PastAttempt, Recipient } from '../domain/recipient';
+import type { Run, Selection } from '../domain/run';
+import type { CampaignStatus, Id, NumberStatus, Service, TagValue } from '../domain/words';
+import type { Media } from '../ports/media';
+import type { SpokenAudio, Voice } from '../ports/speech';
+import type { IdempotencyClaim, PageOf, PageRequest, RecipientOfCampaign, Store } from '../ports/store';
+import type { WebhookReply, WebhookRequest } from '../ports/telephony';
+import type { EngineEvents } from './events';
+
+/** A number of a list, before it is judged. */
+export interface NumberInput {
+  /** As it was given: an integer or a text in any script. */
+  readonly number: string | number;
+  readonly tags?: Readonly<Record<string, TagValue>>;
+  /** Where it stood, for errors: a row of a file, or an index. */
+  readonly row: number;
+}
+
+export interface CampaignInput {
+  readonly name: string;
+  readonly services: Service;
+  readonly description?: string;
+  /** Full names (`tags_name`) of the list's columns. */
+  readonly usableTags?: readonly string[];
+}
+
+/** A row that was left out of an import. */
+export interface RejectedRow {
+  readonly row: number;
+  readonly value: string;
+  readonly reason: string;
+}
+
+export interface ImportSummary {
+  readonly accepted: number;
+  readonly duplicates: number;
+  /** The first 100. */
+  readonly rejected: readonly RejectedRow[];
+  readonly rejectedTotal: number;
+}
+
+/** What to begin. What is left out is taken from the campaign's latest begin. */
+export interface BeginInput {
+  readonly message?: string;
+  /** An own audio that was stored before by `voices.keepAudio`. */
+  readonly audio?: { readonly key: string; readonly name: string; readonly seconds: number };
+  readonly priority?: 'message' | 'audio';
+  readonly voice?: string;
+  /** ISO 8601 local time in the engine's zone, or with an offset. */
+  readonly scheduleDate?: string;
+  /** Default: the numbers not started yet, so that silence never calls anyone again. */
+  readonly selection?: Selection;
+  readonly idempotency?: IdempotencyClaim;
+}
+
+export interface OtpInput {
+  readonly number: string;
+  /** Holds `{otp}`. */
+  readonly message: string;
+  readonly channel: 'text' | 'voice';
+  readonly option: 'personnel' | 'generated';
+  /** For `personnel`: 4 to 10 digits or letters. */
+  readonly code?: string;
+  /** For `generated`: 4 to 10, default 6. */
+  readonly length?: number;
+  readonly voice?: string;
+  /** The caller's address, for throttling. */
+  readonly ip?: string;
+}
+
+/** Campaigns: every method acts for one account and sees nothing of another's. */
+export interface CampaignsApi {
+  /** Streams numbers in; bad rows are reported and lose no good one. @throws GhantiError `invalid_input` when none is good */
+  create(
+    accountId: Id,
+    input: CampaignInput,
+    numbers: AsyncIterable<NumberInput> | Iterable<NumberInput>,
+    field?: string,
+  ): Promise<{ campaign: Campaign; summary: ImportSummary }>;
+  list(
+    accountId: Id,
+    request: PageRequest & { search?: string; status?: CampaignStatus },
+  ): Promise<PageOf<Campaign> & { callers: readonly string[] }>;
+  /** @throws GhantiError `not_found` */
+  get(accountId: Id, id: Id): Promise<Campaign>;
+  /** @throws GhantiError `not_found`, `conflict` (services while running), `invalid_input` */
+  update(
+    accountId: Id,
+    id: Id,
+    patch: Partial<Pick<CampaignInput, 'name' | 'services' | 'description'>>,
+  ): Promise<Campaign>;
+  /** @throws GhantiError `not_found`, `conflict` while running */
+  remove(accountId: Id, id: Id): Promise<void>;
+  /** @throws GhantiError `not_found`, `conflict`, `invalid_input`, `insufficient_credits`, `idempotency_mismatch` */
+  begin(accountId: Id, id: Id, input: BeginInput): Promise<{ run: Run; campaign: Campaign; replayed: boolean }>;
+  pause(accountId: Id, id: Id): Promise<Run>;
+  resume(accountId: Id, id: Id): Promise<Run>;
+  terminate(accountId: Id, id: Id): Promise<Run>;
+  runs(accountId: Id, id: Id): Promise<readonly Run[]>;
+  /** All recipients, streamed in the order of their ids: for reports. */
+  recipients(accountId: Id, id: Id): AsyncIterable<Recipient>;
+}
+
+/** Numbers of campaigns. */
+export interface NumbersApi {
+  list(accountId: Id, campaignId: Id, request: PageRequest & { status?: NumberStatus }): Promise<PageOf<Recipient>>;
+  add(accountId: Id, campaignId: Id, numbers: readonly NumberInput[]): Promise<readonly Recipient[]>;
+  get(accountId: Id, id: Id): Promise<RecipientOfCampaign>;
+  history(accountId: Id, id: Id): Promise<readonly PastAttempt[]>;
+  edit(
+    accountId: Id,
+    id: Id,
+    patch: { number?: string | number; tags?: Readonly<Record<string, TagValue>> },
+  ): Promise<RecipientOfCampaign>;
+  remove(accountId: Id, id: Id): Promise<RecipientOfCampaign>;
+}
+
+/** Phone numbers that campaigns call from. */
+export interface PhoneLinesApi {
+  owned(accountId: Id): Promise<readonly OwnedLine[]>;
+  available(): Promise<readonly PhoneLine[]>;
+  buy(accountId: Id, sid: string): Promise<OwnedLine>;
+  release(accountId: Id, sid: string): Promise<OwnedLine>;
+}
+
+/** One-time passwords. */
+export interface OtpApi {
+  /** @throws GhantiError `invalid_input`, `throttled`, `insufficient_credits`, `unavailable` */
+  send(accountId: Id, input: OtpInput): Promise<{ otp: Otp; code: string }>;
+  /** @throws GhantiError `invalid_input` with the tries left, `not_found` */
+  verify(accountId: Id, by: { id: Id } | { number: string }, code: string): Promise<Otp>;
+  list(accountId: Id, request: PageRequest): Promise<PageOf<Otp>>;
+}
+
+/** Voices, and the audio that accounts bring. */
+export interface VoicesApi {
+  list(): readonly Voice[];
+  readonly defaultVoice: string;
+  /** Speaks a sample, cached by content. @throws GhantiError `invalid_input`, `unavailable` */
+  preview(message: string, voice?: string): Promise<SpokenAudio & { key: string }>;
+  /** Measures and stores an account's own audio. @throws GhantiError `unsupported_media`, `too_large` */
+  keepAudio(body: Uint8Array, name: string): Promise<{ key: string; name: string; seconds: number }>;
+  /** The public, signed, expiring URL of a stored audio. */
+  url(key: string): string;
+  /** True when the query of a media URL was signed by us and has not expired. */
+  verifyUrl(key: string, expires: string, signature: string): boolean;
+}
+
+/**
+ * The engine: everything the REST API does, as typed methods. Made by `createEngine`.
+ *
+ * @example
+ * const engine = createEngine({ store: createMemoryStore(), telephony: createSimulator() })
+ * await engine.start()
+ */
+export interface Engine {
+  readonly events: EventEmitter<EngineEvents>;
+  readonly campaigns: CampaignsApi;
+  readonly numbers: NumbersApi;
+  readonly phoneLines: PhoneLinesApi;
+  readonly otp: OtpApi;
+  readonly voices: VoicesApi;
+  /** For the HTTP layer: accounts, sessions, throttles and idempotency are kept there. */
+  readonly store: Store;
+  readonly media: Media;
+  /** Reconciles what was in doubt, then dials. */
+  start(): Promise<void>;
+  /** Dials nobody new, lets requests in flight finish, gives leases back. Resolves within 30 seconds. */
+  stop(): Promise<void>;
+  /** Hands a provider's webhook to its plugin and commits its events before the answer. @throws GhantiError `not_found`, `forbidden` */
+  handleWebhook(provider: string, request: WebhookRequest): Promise<WebhookReply>;
+  /** True while it dials and its store answers. */
+  ready(): Promise<boolean>;
+  /** An account by id, for hosts that sign in by themselves. */
+  account(id: Id): Promise<Account | null>;
+}

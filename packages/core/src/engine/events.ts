@@ -1,0 +1,45 @@
+import type { Run } from '../domain/run';
+import type { Id, NumberStatus, Service, StatusCounts } from '../domain/words';
+
+/** A recipient's status changed; told after it is committed. */
+export interface NumberChanged {
+  readonly accountId: Id;
+  /** Null for the delivery of an OTP. */
+  readonly campaignId: Id | null;
+  readonly runId: Id | null;
+  readonly numberId: Id;
+  readonly service: Service;
+  readonly status: NumberStatus;
+  readonly previous: NumberStatus;
+  readonly reason: string | null;
+  /** Seconds of talk; null before. */
+  readonly duration: number | null;
+  /** Seconds of the message that were heard; null before. */
+  readonly playback: number | null;
+  readonly credits: number | null;
+  readonly attemptNo: number;
+  readonly at: Date;
+}
+
+/** A run changed its state; told after it is committed. */
+export interface RunChanged {
+  readonly run: Run;
+  readonly counts: StatusCounts;
+  readonly at: Date;
+}
+
+/** Something that an operator should see: a second call of one attempt, a wrong absence, a pause for a fault of ours. */
+export interface Alarm {
+  readonly kind: 'double_dial' | 'absence_wrong' | 'needs_attention' | 'account_fault' | 'missed_schedule' | 'internal';
+  readonly message: string;
+  readonly numberId: Id | null;
+  readonly runId: Id | null;
+  readonly error?: unknown;
+}
+
+/** The events of an engine: `engine.events.on('number', (change) => ...)`. */
+export interface EngineEvents {
+  number: [NumberChanged];
+  run: [RunChanged];
+  alarm: [Alarm];
+}

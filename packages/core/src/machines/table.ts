@@ -1,0 +1,51 @@
+import { type AnyStateMachine, transition } from 'xstate';
+import { type CallEventType, type CallState, type ChartContext, callEvents, callMachine, callStates } from './call';
+import type { Verdict } from './evidence';
+import { type MessageEventType, type MessageState, messageEvents, messageMachine, messageStates } from './message';
+
+const verdicts: readonly Verdict[] = ['none', 'completed', 'hungup', 'unanswered', 'failed', 'terminated'];
+const booleans = [false, true] as const;
+
+/** A chart asked once for every cell: xstate's own transition is too slow to be asked for each event of a million calls. */
+export type Decide<S extends string, E extends string> = (state: S, event: E, context: ChartContext) => S;
+
+/** Derives the table from the chart, which stays the only truth. The chart's guards may ask nothing but the context. */
+function deriveTable<S extends string, E extends string>(
+  machine: AnyStateMachine,
+  states: readonly S[],
+  events: readonly E[],
+): Decide<S, E> {
+  const table = new Map<string, S>();
+  for (const context of everyContext()) {
+    const suffix = contextKey(context);
+    for (const state of states) {
+      const snapshot = machine.resolveState({ value: state, context });
+      for (const type of events) {
+        const [next] = transition(machine, snapshot, { type });
+        if (next.value !== state) table.set(`${state}|${type}|${suffix}`, next.value as S);
+      }
+    }
+  }
+  return (state, event, context) => table.get(`${state}|${event}|${contextKey(context)}`) ?? state;
+}
+
+function* everyContext(): Generator<ChartContext> {
+  for (const verdict of verdicts)
+    for (const absentTwice of booleans)
+      for (const terminateAsked of booleans)
+        for (const dispatched of booleans) yield { verdict, absentTwice, terminateAsked, dispatched };
+}
+
+function contextKey(c: ChartContext): string {
+  return `${c.verdict}${c.absentTwice ? 1 : 0}${c.terminateAsked ? 1 : 0}${c.dispatched ? 1 : 0}`;
+}
+
+/** Where a call goes from `state` on `event`. An event without an arrow changes nothing. */
+export const decideCall: Decide<CallState, CallEventType> = deriveTable(callMachine, callStates, callEvents);
+
+/** Where a message goes from `state` on `event`. */
+export const decideMessage: Decide<MessageState, MessageEventType> = deriveTable(
+  messageMachine,
+  messageStates,
+  messageEvents,
+);

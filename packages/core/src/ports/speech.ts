@@ -1,0 +1,45 @@
+/** A voice of the API and what it is. */
+export interface Voice {
+  /** The name of the API: `np_rija`. */
+  readonly name: string;
+  /** BCP 47: `ne-NP`. */
+  readonly language: string;
+  readonly gender: 'female' | 'male';
+  readonly description: string;
+}
+
+/** Spoken audio, fit for telephony. */
+export interface SpokenAudio {
+  readonly body: Uint8Array;
+  /** `audio/wav`, `audio/mpeg`. */
+  readonly contentType: string;
+  /** Length in seconds, measured. */
+  readonly seconds: number;
+}
+
+/** What a speech plugin promises. Its conformance kit is `speechKit` of `@ghanti/core/testing`. */
+export interface Speech {
+  /** Names the engine and its version: part of the cache key, so that another engine's speech is not mistaken for it. */
+  readonly name: string;
+  voices(): readonly Voice[];
+  /**
+   * Speaks `text` (plain, at most 5,000 characters) with `voice`. Concurrent calls are allowed and bounded inside.
+   * @throws SpeechError `unknown_voice`, `empty_text`, `too_long`, `unavailable`
+   */
+  synthesize(text: string, voice: string, signal?: AbortSignal): Promise<SpokenAudio>;
+  close?(): Promise<void>;
+}
+
+export type SpeechErrorCode = 'unknown_voice' | 'empty_text' | 'too_long' | 'unavailable';
+
+/** Why speech could not be made. */
+export class SpeechError extends Error {
+  override readonly name = 'SpeechError';
+  constructor(
+    readonly code: SpeechErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

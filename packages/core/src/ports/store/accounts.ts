@@ -1,0 +1,63 @@
+import type { Account } from '../../domain/account';
+import type { Id } from '../../domain/words';
+
+export interface NewAccount {
+  /** Lower case, trimmed: unique. */
+  readonly email: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  /** An encoded hash (argon2id), never the password; null where the host app signs in by itself. */
+  readonly passwordHash: string | null;
+  /** Credits granted at once. */
+  readonly credits: number;
+  readonly now: Date;
+}
+
+export interface AccountSteps {
+  /** The first account ever made is the administrator. Null when the email is taken. */
+  create(account: NewAccount): Promise<Account | null>;
+  byId(id: Id): Promise<Account | null>;
+  byEmail(email: string): Promise<{ account: Account; passwordHash: string | null } | null>;
+  count(): Promise<number>;
+  /** Grants credits (a positive integer), with an entry in the ledger. Null when there is no such account. */
+  grant(id: Id, amount: number, now: Date): Promise<Account | null>;
+}
+
+export interface NewSession {
+  readonly accountId: Id;
+  /** All refresh tokens that descend from one login. */
+  readonly familyId: string;
+  /** SHA-256 of the refresh token, hex. */
+  readonly tokenHash: string;
+  readonly expiresAt: Date;
+  readonly now: Date;
+}
+
+/** What became of a refresh token that was shown. A `reused` one has revoked its whole family. */
+export type Rotation =
+  | { readonly outcome: 'rotated'; readonly accountId: Id; readonly familyId: string }
+  | { readonly outcome: 'unknown' | 'expired' | 'reused' };
+
+export interface SessionSteps {
+  create(session: NewSession): Promise<void>;
+  /** Spends a token and stores its successor, in one step: of parallel calls exactly one is `rotated`. */
+  rotate(step: { tokenHash: string; successorHash: string; expiresAt: Date; now: Date }): Promise<Rotation>;
+  /** True while the family is not revoked: an access token names its family. */
+  isLive(familyId: string): Promise<boolean>;
+  revoke(familyId: string, now: Date): Promise<void>;
+}
+
+/** At most `limit` in any window of `windowMs`, for one key. */
+export interface ThrottleRule {
+  /** `login:account:<hash>`, `otp:number:<hash>`: no secret in clear. */
+  readonly key: string;
+  readonly limit: number;
+  readonly windowMs: number;
+}
+
+export interface ThrottleSteps {
+  /** Counts one hit for every rule, or for none when one of them is at its limit: then says when to come back. */
+  hit(rules: readonly ThrottleRule[], now: Date): Promise<{ allowed: true } | { allowed: false; retryAfterMs: number }>;
+  /** Forgets a key's hits: after a right password. */
+  clear(key: string): Promise<void>;
+}

@@ -1,0 +1,94 @@
+import type { Recipient } from '../../domain/recipient';
+import type { Run } from '../../domain/run';
+import type { Id } from '../../domain/words';
+import type { Effect, Life, LifeEvent } from '../../machines/life';
+
+/** At most 500 recipients of a run that one worker has leased, with those of them that are still queued and due. */
+export interface Wave {
+  readonly id: Id;
+  readonly run: Run;
+  /** Rises with each lease: a worker that lost its lease writes nothing any more. */
+  readonly epoch: number;
+  readonly members: readonly Recipient[];
+}
+
+/** One recipient about to be dialled. */
+export interface Intent {
+  readonly recipientId: Id;
+  /** A `claim` with `from`, `contentSeconds` or `segments`. */
+  readonly event: LifeEvent;
+}
+
+/** One event for one recipient. */
+export interface RecipientEvent {
+  readonly recipientId: Id;
+  readonly event: LifeEvent;
+}
+
+/** What the rules answer for one event: the store saves it with the money, the counters and the history in one step. */
+export interface LifeStep {
+  readonly life: Life;
+  readonly changed: boolean;
+  readonly effects: readonly Effect[];
+  /**
+   * Credits to settle now, when the hold is still outstanding: at most the hold, the rest is released. Null: keep holding.
+   * A hold that was settled is never opened again, whatever comes.
+   */
+  readonly charge: number | null;
+}
+
+/** Pure and synchronous: called under the row's lock. */
+export type Advancer = (recipient: Recipient, event: LifeEvent) => LifeStep;
+
+/** What one event did: the recipient as it is now, and the effects that are the engine's to perform. */
+export interface Applied {
+  readonly recipient: Recipient;
+  readonly before: Life;
+  readonly changed: boolean;
+  readonly effects: readonly Effect[];
+}
+
+/** A dispatch that is or may be with the provider. */
+export interface LiveDispatch {
+  readonly recipientId: Id;
+  readonly accountId: Id;
+  readonly attemptNo: number;
+  readonly dispatchNo: number;
+}
+
+export interface DispatchSteps {
+  /**
+   * Leases the next wave of any running run: fair among runs (the lowest wave number first), skipping those that others
+   * have, by the store's own clock. A lease that ran out is taken over with a higher epoch. Null when there is nothing.
+   */
+  claimWave(step: { workerId: string; leaseMs: number; now: Date }): Promise<Wave | null>;
+  /** Prolongs a lease; false when it was lost. */
+  renewWave(step: { waveId: Id; epoch: number; leaseMs: number; now: Date }): Promise<boolean>;
+  /** Gives a wave back: closed when no member is queued any more, else open again from its earliest `notBefore`. */
+  releaseWave(step: { waveId: Id; epoch: number; now: Date }): Promise<void>;
+  /**
+   * Writes intents, before any request leaves. Only for recipients that are still queued in this run, while the lease
+   * and epoch hold, the run is `running`, and no other dispatch of the account is in flight between the same two numbers
+   * (those come back in `blocked`, and wait). The answer's `claimed` may be dialled; nobody else may.
+   */
+  recordIntents(step: {
+    waveId: Id;
+    epoch: number;
+    intents: readonly Intent[];
+    advance: Advancer;
+    now: Date;
+  }): Promise<{ claimed: readonly Recipient[]; blocked: readonly Id[] }>;
+  /**
+   * Applies events in order, under the rows' locks: lives, settlement, counters and history in one step. Recipients that
+   * are not there are left out of the answer. At most 500 a call; several events of one recipient are allowed.
+   */
+  apply(events: readonly RecipientEvent[], advance: Advancer, now: Date): Promise<readonly Applied[]>;
+  /** Recipients whose deadline has passed; put off by `leaseMs`, so that no two workers ask for one. */
+  takeDue(step: { now: Date; limit: number; leaseMs: number }): Promise<readonly Recipient[]>;
+  /** Recipients by id, whoever's they are: the engine names them by tokens of its own making. */
+  recipients(ids: readonly Id[]): Promise<readonly Recipient[]>;
+  /** Dispatches that are in flight, of one run or of all, after an id. */
+  live(request: { runId?: Id; afterId?: Id; limit: number }): Promise<readonly LiveDispatch[]>;
+  /** How many are in flight, for the bound on channels. */
+  countLive(): Promise<number>;
+}

@@ -1,0 +1,38 @@
+import type { AccountSteps, SessionSteps, ThrottleSteps } from './accounts';
+import type { CampaignSteps, RecipientSteps } from './campaigns';
+import type { DispatchSteps } from './dispatch';
+import type { IdempotencySteps } from './idempotency';
+import type { OtpSteps } from './otps';
+import type { PhoneLineSteps } from './phone-lines';
+import type { RunSteps } from './runs';
+
+/**
+ * What a database plugin promises. Each method is one atomic step of the engine: it happens whole or not at all, it is
+ * durable when its promise resolves, and concurrent steps of several processes act as if one after another. Steps that
+ * depend on the rules of a life take a pure synchronous function and call it under the row's lock, so that the rules
+ * stand once, in `machines`. Money is integers; no step may leave `available` or `held` below zero.
+ * The conformance kit is `storeKit` of `@ghanti/core/testing`.
+ */
+export interface Store {
+  readonly accounts: AccountSteps;
+  readonly sessions: SessionSteps;
+  readonly throttles: ThrottleSteps;
+  readonly campaigns: CampaignSteps;
+  readonly recipients: RecipientSteps;
+  readonly runs: RunSteps;
+  readonly dispatch: DispatchSteps;
+  readonly otps: OtpSteps;
+  readonly phoneLines: PhoneLineSteps;
+  readonly idempotency: IdempotencySteps;
+  /** Answers when the store can be used; rejects when it cannot. Used by readiness checks. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type * from './accounts';
+export type * from './campaigns';
+export type * from './dispatch';
+export type * from './idempotency';
+export type * from './otps';
+export type * from './phone-lines';
+export type * from './runs';

@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const room = (name: string) => source(`./packages/${name}/src/index.ts`);
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: '@ghanti/core/testing', replacement: source('./packages/core/src/testing/index.ts') },
+      { find: /^@ghanti\/([a-z-]+)$/, replacement: room('$1') },
+    ],
+  },
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'examples/*/**/*.test.ts', 'scripts/**/*.test.ts'],
+    reporters: ['default', './scripts/summary-reporter.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    pool: 'forks',
+  },
+});
