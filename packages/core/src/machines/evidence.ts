@@ -80,7 +80,7 @@ function larger<T extends number | string>(a: T | null, b: T | null): T | null {
 
 /**
  * How a call ended (correctness.md 3.3): `completed` when its end mark was reached or the talk lasted as long as the
- * message, less one second; else `terminated` when we ended it, else `hungup`.
+ * message, less one second (less a quarter, when the message is shorter than four); else `terminated` when we ended it, else `hungup`.
  */
 export function judgeCall(evidence: Evidence, contentSeconds: number | null, endsOnMachine: boolean): Verdict {
   switch (evidence.ended?.kind) {
@@ -101,7 +101,8 @@ export function judgeCall(evidence: Evidence, contentSeconds: number | null, end
 }
 
 function heardByLength(duration: number | null, contentSeconds: number | null): boolean {
-  return duration !== null && contentSeconds !== null && duration >= contentSeconds - 1;
+  if (duration === null || contentSeconds === null) return false;
+  return duration >= contentSeconds - Math.min(1, contentSeconds / 4);
 }
 
 /** How a message ended. */

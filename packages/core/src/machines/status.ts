@@ -51,5 +51,14 @@ export function isInFlight(state: LifeState): boolean {
   return !waiting.has(state) && !final.has(state);
 }
 
+/**
+ * True while it occupies the line between its two numbers: a call until it is over, a message until the provider has
+ * answered for it (receipts may take a day). At most one dispatch of an account holds a line, so that doubt about it can
+ * be resolved by asking the provider for (from, to, time).
+ */
+export function holdsLine(service: Service, state: LifeState): boolean {
+  return service === 'PHONE' ? isInFlight(state) : state === 'intent' || state === 'unknown';
+}
+
 /** The final states, for stores that select by them. */
 export const finalStates: readonly LifeState[] = [...final];

@@ -48,7 +48,7 @@ export interface Applied {
   readonly effects: readonly Effect[];
 }
 
-/** A dispatch that is or may be with the provider. */
+/** A dispatch that holds its line. */
 export interface LiveDispatch {
   readonly recipientId: Id;
   readonly accountId: Id;
@@ -68,8 +68,8 @@ export interface DispatchSteps {
   releaseWave(step: { waveId: Id; epoch: number; now: Date }): Promise<void>;
   /**
    * Writes intents, before any request leaves. Only for recipients that are still queued in this run, while the lease
-   * and epoch hold, the run is `running`, and no other dispatch of the account is in flight between the same two numbers
-   * (those come back in `blocked`, and wait). The answer's `claimed` may be dialled; nobody else may.
+   * and epoch hold, the run is `running`, and no other dispatch of the account holds the line between the same two numbers
+   * (`holdsLine`; those come back in `blocked`, and wait). The answer's `claimed` may be dialled; nobody else may.
    */
   recordIntents(step: {
     waveId: Id;
@@ -87,8 +87,8 @@ export interface DispatchSteps {
   takeDue(step: { now: Date; limit: number; leaseMs: number }): Promise<readonly Recipient[]>;
   /** Recipients by id, whoever's they are: the engine names them by tokens of its own making. */
   recipients(ids: readonly Id[]): Promise<readonly Recipient[]>;
-  /** Dispatches that are in flight, of one run or of all, after an id. */
+  /** Dispatches that hold their line (`holdsLine`), of one run or of all, after an id. */
   live(request: { runId?: Id; afterId?: Id; limit: number }): Promise<readonly LiveDispatch[]>;
-  /** How many are in flight, for the bound on channels. */
-  countLive(): Promise<number>;
+  /** How many calls (not messages) are in flight, for the bound on channels. */
+  countLiveCalls(): Promise<number>;
 }

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+
+/** A variable that is set to nothing counts as not set. */
+const blankIsUnset = (value: unknown) => (value === '' ? undefined : value);
+const text = z.preprocess(blankIsUnset, z.string().optional());
+const number = (fallback: number, check: z.ZodNumber) =>
+  z.preprocess((value) => (value === undefined || value === '' ? fallback : Number(value)), check);
+const withDefault = (fallback: string) => z.preprocess(blankIsUnset, z.string().default(fallback));
+
+const notANumber = { error: 'must be a number' };
+
+const variables = z
+  .object({
+    PORT: number(3000, z.number(notANumber).int().min(0).max(65_535)),
+    HOST: withDefault('127.0.0.1'),
+    PUBLIC_URL: z.preprocess(blankIsUnset, z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional()),
+    DATABASE_URL: z.preprocess(
+      blankIsUnset,
+      z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
+    ),
+    DATA_DIR: withDefault('./.ghanti'),
+    GHANTI_EMAIL: z.preprocess(blankIsUnset, z.email('must be an email address').optional()),
+    GHANTI_PASSWORD: text,
+    GHANTI_CREDITS: number(1000, z.number(notANumber).int().min(0).max(Number.MAX_SAFE_INTEGER)),
+    JWT_SECRET: z.preprocess(blankIsUnset, z.string().min(32, 'needs at least 32 characters').optional()),
+    TELEPHONY: z.preprocess(blankIsUnset, z.enum(['simulated', 'twilio']).default('simulated')),
+    SIMULATOR_SPEED: number(1, z.number(notANumber).positive('must be above 0')),
+    TWILIO_ACCOUNT_SID: text,
+    TWILIO_AUTH_TOKEN: text,
+    TWILIO_FROM: text,
+    TWILIO_BASE_URL: z.preprocess(blankIsUnset, z.url('must be a URL').optional()),
+    CALLS_PER_SECOND: number(10, z.number(notANumber).positive('must be above 0')),
+    CHANNELS: number(50, z.number(notANumber).int().positive('must be above 0')),
+    DOUBT_SECONDS: number(60, z.number(notANumber).positive('must be above 0')),
+    SPEECH: z.preprocess(blankIsUnset, z.enum(['espeak', 'azure', 'google', 'openai']).default('espeak')),
+    AZURE_SPEECH_KEY: text,
+    AZURE_SPEECH_REGION: text,
+    GOOGLE_SPEECH_KEY: text,
+    OPENAI_SPEECH_URL: text,
+    OPENAI_SPEECH_KEY: text,
+    OPENAI_SPEECH_MODEL: text,
+    DEFAULT_COUNTRY: z.preprocess(
+      blankIsUnset,
+      z
+        .string()
+        .regex(/^[A-Z]{2}$/, 'must be two capital letters, NP')
+        .default('NP'),
+    ),
+    TIME_ZONE: z.preprocess(
+      blankIsUnset,
+      z.string().refine(isZone, 'must be an IANA time zone, Asia/Kathmandu').default('Asia/Kathmandu'),
+    ),
+    LOG_LEVEL: z.preprocess(
+      blankIsUnset,
+      z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    ),
+  })
+  .superRefine((given, context) => {
+    const need = (name: keyof typeof given, why: string) => {
+      if (given[name] === undefined) context.addIssue({ code: 'custom', path: [name], message: `is needed ${why}` });
+    };
+    if (given.TELEPHONY === 'twilio')
+      for (const name of ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'] as const)
+        need(name, 'when TELEPHONY is twilio');
+    if (given.SPEECH === 'azure')
+      for (const name of ['AZURE_SPEECH_KEY', 'AZURE_SPEECH_REGION'] as const) need(name, 'when SPEECH is azure');
+    if (given.SPEECH === 'google') need('GOOGLE_SPEECH_KEY', 'when SPEECH is google');
+    if (given.SPEECH === 'openai') need('OPENAI_SPEECH_URL', 'when SPEECH is openai');
+  });
+
+function isZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The service's configuration: every variable of `--help`, parsed. */
+export type Config = z.output<typeof variables>;
+
+/** Reads the configuration, or names every variable that is wrong at once. */
+export function readConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+): { ok: true; config: Config } | { ok: false; faults: readonly string[] } {
+  const parsed = variables.safeParse(environment);
+  if (parsed.success) return { ok: true, config: parsed.data };
+  return { ok: false, faults: parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`) };
+}
+
+/** What `--help` prints. */
+export const help = `Ghanti: calls and texts people, at scale. Start it with: npm start
+
+Every part is set by environment variables:
+
+  PORT, HOST            where it listens                                  3000, 127.0.0.1
+  PUBLIC_URL            how providers reach it                            http://HOST:PORT
+  DATABASE_URL          a PostgreSQL; unset: an embedded database in DATA_DIR
+  DATA_DIR              database, media, uploads                          ./.ghanti
+  GHANTI_EMAIL,
+  GHANTI_PASSWORD       the first account; unset: made and printed once
+  GHANTI_CREDITS        credits granted to the first account              1000
+  JWT_SECRET            signs tokens, 32 characters or more; unset: made and kept in DATA_DIR
+  TELEPHONY             simulated, twilio                                 simulated
+  SIMULATOR_SPEED       1 is real time, 100 is a hundred times faster     1
+  TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM, TWILIO_BASE_URL
+  CALLS_PER_SECOND,
+  CHANNELS              pace                                              10, 50
+  DOUBT_SECONDS         how long after a lost answer the provider is asked  60
+  SPEECH                espeak, azure, google, openai                     espeak
+  AZURE_SPEECH_KEY, AZURE_SPEECH_REGION; GOOGLE_SPEECH_KEY;
+  OPENAI_SPEECH_URL, OPENAI_SPEECH_KEY, OPENAI_SPEECH_MODEL
+  DEFAULT_COUNTRY,
+  TIME_ZONE             how bare numbers and bare times are read          NP, Asia/Kathmandu
+  LOG_LEVEL             fatal, error, warn, info, debug, trace, silent    info
+`;

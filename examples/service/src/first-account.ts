@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto';
+import type { Engine } from '@ghanti/core';
+import { createAccount } from '@ghanti/http-express';
+import type { Config } from './config';
+
+/** The account that the newcomer signs in with; the password only when it was made now. */
+export interface FirstAccount {
+  readonly email: string;
+  readonly password: string | null;
+}
+
+const defaultEmail = 'admin@ghanti.local';
+
+/** Makes the first account, the administrator, unless there is one. */
+export async function ensureFirstAccount(engine: Engine, config: Config): Promise<FirstAccount> {
+  const email = config.GHANTI_EMAIL ?? defaultEmail;
+  if ((await engine.store.accounts.count()) > 0) return { email, password: null };
+  const made = config.GHANTI_PASSWORD === undefined ? randomBytes(12).toString('base64url') : null;
+  await createAccount(engine.store, {
+    email,
+    password: config.GHANTI_PASSWORD ?? made ?? '',
+    credits: config.GHANTI_CREDITS,
+  });
+  return { email, password: made };
+}

@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { azureSpeech, espeakSpeech, googleSpeech, openaiSpeech } from '@ghanti/adapter-tts';
+import { twilioTelephony } from '@ghanti/adapter-twilio';
+import { createSimulator, type Speech, type Store, type Telephony } from '@ghanti/core';
+import { embeddedStore, postgresStore } from '@ghanti/store-postgres';
+import type { Logger } from 'pino';
+import type { Config } from './config';
+import { fileJournal } from './simulator-journal';
+
+/** The database that the configuration names, or the embedded one. */
+export async function openStore(config: Config, folder: string, log: Logger): Promise<Store> {
+  if (config.DATABASE_URL === undefined) return embeddedStore({ dataDir: join(folder, 'database') });
+  log.info('opening PostgreSQL');
+  return postgresStore({ connectionString: config.DATABASE_URL });
+}
+
+/** The carrier: simulated with a journal of its own, so that it outlives this process as a real one would. */
+export function openTelephony(config: Config, folder: string): Telephony {
+  if (config.TELEPHONY === 'simulated')
+    return createSimulator({
+      speed: config.SIMULATOR_SPEED,
+      journal: fileJournal(join(folder, 'simulated-carrier.jsonl')),
+    });
+  return twilioTelephony({
+    accountSid: config.TWILIO_ACCOUNT_SID ?? '',
+    authToken: config.TWILIO_AUTH_TOKEN ?? '',
+    callers: (config.TWILIO_FROM ?? '').split(',').map((number) => number.trim()),
+    ...(config.TWILIO_BASE_URL === undefined ? {} : { baseUrl: config.TWILIO_BASE_URL }),
+  });
+}
+
+/** The voice engine. */
+export function openSpeech(config: Config): Speech {
+  switch (config.SPEECH) {
+    case 'azure':
+      return azureSpeech({ key: config.AZURE_SPEECH_KEY ?? '', region: config.AZURE_SPEECH_REGION ?? '' });
+    case 'google':
+      return googleSpeech({ apiKey: config.GOOGLE_SPEECH_KEY ?? '' });
+    case 'openai':
+      return openaiSpeech({
+        baseUrl: config.OPENAI_SPEECH_URL ?? '',
+        ...(config.OPENAI_SPEECH_KEY === undefined ? {} : { apiKey: config.OPENAI_SPEECH_KEY }),
+        ...(config.OPENAI_SPEECH_MODEL === undefined ? {} : { model: config.OPENAI_SPEECH_MODEL }),
+      });
+    default:
+      return espeakSpeech();
+  }
+}

@@ -1,0 +1,16 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A secret that is made once and kept in the data folder, readable by its owner only. */
+export async function keptSecret(folder: string, name: string): Promise<string> {
+  const path = join(folder, name);
+  try {
+    await writeFile(path, randomBytes(48).toString('base64url'), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  const secret = (await readFile(path, 'utf8')).trim();
+  if (secret.length < 32) throw new Error(`the secret in ${name} of DATA_DIR is damaged: restore it, or remove the file.`);
+  return secret;
+}

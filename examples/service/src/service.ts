@@ -1,0 +1,146 @@
+import { mkdir } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import { createAudioProbe } from '@ghanti/adapter-tts';
+import { createEngine, type Telephony } from '@ghanti/core';
+import { createRouter } from '@ghanti/http-express';
+import { diskMedia, diskUploads } from '@ghanti/media-disk';
+import { createSpreadsheets } from '@ghanti/spreadsheet';
+import express from 'express';
+import type { Logger } from 'pino';
+import type { Config } from './config';
+import { ensureFirstAccount } from './first-account';
+import { logEngine } from './log-engine';
+import { openSpeech, openStore, openTelephony } from './parts';
+import { placeSamples } from './samples';
+import { keptSecret } from './secrets';
+
+/** A service that listens. */
+export interface Service {
+  /** What a newcomer is told. */
+  readonly banner: string;
+  readonly url: string;
+  /** Dials nobody new, lets requests in flight end, then closes everything. */
+  stop(): Promise<void>;
+}
+
+const uploadLimitBytes = 20 * 1024 * 1024;
+const mediaLimitBytes = 2 * 1024 ** 3;
+
+/** Assembles the whole service of its parts, as the configuration says, and starts it. */
+export async function startService(config: Config, log: Logger): Promise<Service> {
+  const folder = resolve(config.DATA_DIR);
+  await mkdir(folder, { recursive: true });
+  const server = createServer(starting);
+  // The port is taken before anything is opened: its number may be part of the public URL.
+  const url = await listen(server, config);
+  const closers: (() => Promise<void>)[] = [() => close(server)];
+  try {
+    const store = await openStore(config, folder, log);
+    closers.push(() => store.close());
+    const speech = openSpeech(config);
+    closers.push(async () => speech.close?.());
+    const telephony = openTelephony(config, folder);
+    closers.push(async () => telephony.close?.());
+    const uploads = diskUploads({ folder: join(folder, 'uploads'), maxBytes: uploadLimitBytes });
+    await placeSamples(join(folder, 'uploads'), speech, log);
+
+    const engine = createEngine({
+      store,
+      telephony,
+      speech,
+      media: diskMedia({ folder: join(folder, 'media'), maxBytes: mediaLimitBytes }),
+      audioProbe: createAudioProbe(),
+      settings: {
+        secret: await keptSecret(folder, 'engine-secret'),
+        publicUrl: config.PUBLIC_URL?.replace(/\/$/, '') ?? url,
+        defaultCountry: config.DEFAULT_COUNTRY,
+        timeZone: config.TIME_ZONE,
+        callsPerSecond: config.CALLS_PER_SECOND,
+        channels: config.CHANNELS,
+        policy: { doubtMs: config.DOUBT_SECONDS * 1_000 },
+      },
+    });
+    logEngine(engine, log);
+    const app = express();
+    app.disable('x-powered-by');
+    app.use(
+      createRouter({
+        engine,
+        spreadsheets: createSpreadsheets(),
+        uploads,
+        publicUrl: config.PUBLIC_URL?.replace(/\/$/, '') ?? url,
+        auth: { jwtSecret: config.JWT_SECRET ?? (await keptSecret(folder, 'jwt-secret')) },
+        logger: log,
+      }),
+    );
+    server.off('request', starting);
+    server.on('request', app);
+    const account = await ensureFirstAccount(engine, config);
+    await engine.start();
+    closers.push(() => engine.stop());
+    return { url, banner: banner(url, config, telephony, account), stop: () => closeAll(closers) };
+  } catch (error) {
+    await closeAll(closers);
+    throw error;
+  }
+}
+
+/** What is answered while the parts are being opened. */
+function starting(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(503, { 'retry-after': '1', 'content-type': 'text/plain' }).end('Ghanti is starting.\n');
+}
+
+function listen(server: Server, config: Config): Promise<string> {
+  return new Promise((done, fail) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const busy = error.code === 'EADDRINUSE';
+      fail(busy ? new Error(`port ${config.PORT} is in use: set PORT to another.`) : error);
+    });
+    server.listen(config.PORT, config.HOST, () => {
+      const { port } = server.address() as AddressInfo;
+      const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST;
+      done(`http://${host}:${port}`);
+    });
+  });
+}
+
+/** Stops taking connections, and gives those that are open five seconds (correctness.md 3.11). */
+function close(server: Server): Promise<void> {
+  return new Promise((done) => {
+    const timer = setTimeout(() => server.closeAllConnections(), 5_000);
+    server.close(() => {
+      clearTimeout(timer);
+      done();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+/** Closes in the reverse order of opening; a part that cannot close does not keep the others open. */
+async function closeAll(closers: readonly (() => Promise<void>)[]): Promise<void> {
+  const faults: unknown[] = [];
+  for (const closeOne of [...closers].reverse()) await closeOne().catch((error: unknown) => faults.push(error));
+  if (faults.length > 0) throw new AggregateError(faults, 'Some parts did not close.');
+}
+
+function banner(
+  url: string,
+  config: Config,
+  telephony: Telephony,
+  account: Awaited<ReturnType<typeof ensureFirstAccount>>,
+): string {
+  const lines = [
+    '',
+    `  Ghanti listens on      ${url}`,
+    `  API reference          ${url}/docs`,
+    `  Account                ${account.email}${account.password ? `  password: ${account.password}` : ''}`,
+    account.password ? '                         (made now and shown only this once: keep it)' : null,
+    `  Carrier                ${telephony.name}${config.TELEPHONY === 'simulated' ? `, ${config.SIMULATOR_SPEED}x real time: the last digit of a number is its fate` : ''}`,
+    `  Data                   ${config.DATABASE_URL ? 'PostgreSQL' : resolve(config.DATA_DIR)}`,
+    '',
+  ];
+  return `${lines.filter((line) => line !== null).join('\n')}\n`;
+}
+

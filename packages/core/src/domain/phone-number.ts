@@ -1,0 +1,154 @@
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+
+/** A number read, or why it was not. */
+export type ParsedPhoneNumber =
+  | {
+      readonly ok: true;
+      /** `+9779801000000`. */
+      readonly e164: string;
+      /** Two letters; null where the plan does not tell (satellites and the like are refused before). */
+      readonly country: string | null;
+    }
+  | { readonly ok: false; readonly code: 'invalid_number' | 'forbidden_number'; readonly reason: string };
+
+/** Longest text that is looked at: a number with all its punctuation is far shorter. */
+const longestText = 40;
+const invisible = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad]/g;
+const allowed = /^\+?[0-9()\s./-]+$/;
+
+/** Three to five digits that ring somewhere official: never dialled, and no setting changes that (S23). */
+const emergencyNumbers: ReadonlySet<string> = new Set([
+  ...[
+    '000',
+    '066',
+    '08',
+    '100',
+    '101',
+    '102',
+    '103',
+    '104',
+    '108',
+    '110',
+    '111',
+    '112',
+    '113',
+    '115',
+    '117',
+    '118',
+    '119',
+  ],
+  ...[
+    '120',
+    '122',
+    '123',
+    '127',
+    '128',
+    '129',
+    '131',
+    '132',
+    '133',
+    '144',
+    '150',
+    '155',
+    '156',
+    '158',
+    '160',
+    '161',
+    '166',
+  ],
+  ...[
+    '180',
+    '190',
+    '191',
+    '192',
+    '193',
+    '194',
+    '195',
+    '197',
+    '199',
+    '311',
+    '411',
+    '511',
+    '611',
+    '711',
+    '811',
+    '911',
+    '988',
+    '995',
+    '997',
+    '998',
+    '999',
+  ],
+  ...['1098', '1111', '1145', '1166', '1155'],
+]);
+
+/** Kinds of numbers that cost the caller or the called dearly. */
+const forbiddenTypes: ReadonlySet<string> = new Set(['PREMIUM_RATE', 'SHARED_COST', 'PAGER']);
+
+/** Country codes of satellites and international networks: dear, and a mark of toll fraud (S21). */
+const forbiddenCallingCodes: ReadonlySet<string> = new Set(['870', '878', '881', '882', '883', '888', '979']);
+
+/**
+ * Reads a phone number as it was given: digits of any script, spaces, dashes, brackets and dots; `+977`, `00977` or bare,
+ * which is read in `defaultCountry`. Accepted when its length is possible there. A whole number is read as its digits.
+ */
+export function parsePhoneNumber(given: string | number, defaultCountry: string): ParsedPhoneNumber {
+  const text = plainText(given);
+  if (text === null) return invalidNumber('A number is a whole number, or a text of digits.');
+  if (text === '') return invalidNumber('The number is empty.');
+  if (text.length > longestText || !allowed.test(text))
+    return invalidNumber('A number has digits, and may have a plus, spaces, dashes, dots and brackets.');
+  const digits = text.replace(/\D/g, '');
+  if (emergencyNumbers.has(digits)) return forbidden('Emergency and short service numbers are never called.');
+  const country = isSupportedCountry(defaultCountry) ? (defaultCountry as CountryCode) : undefined;
+  const international = text.startsWith('00') ? `+${text.slice(2)}` : text;
+  const parsed = parsePhoneNumberFromString(international, {
+    ...(country && { defaultCountry: country }),
+    extract: false,
+  });
+  if (!parsed || parsed.ext !== undefined)
+    return invalidNumber(`It is no phone number${country ? ` of ${country}` : ''}.`);
+  if (forbiddenCallingCodes.has(parsed.countryCallingCode))
+    return forbidden('Satellite and international network numbers are not called.');
+  if (!parsed.isPossible())
+    return invalidNumber(`Its length is not possible for a number of ${parsed.country ?? country ?? 'its country'}.`);
+  if (emergencyNumbers.has(parsed.nationalNumber))
+    return forbidden('Emergency and short service numbers are never called.');
+  const type = parsed.getType();
+  if (type !== undefined && forbiddenTypes.has(type)) return forbidden('Premium-rate numbers are not called.');
+  return { ok: true, e164: parsed.number, country: parsed.country ?? null };
+}
+
+/** ASCII digits and signs; null for a number that is not whole. */
+function plainText(given: string | number): string | null {
+  if (typeof given === 'number') return Number.isSafeInteger(given) && given >= 0 ? String(given) : null;
+  return given
+    .slice(0, 4 * longestText)
+    .normalize('NFKC')
+    .replace(invisible, '')
+    .replace(/\p{Nd}/gu, asciiDigit)
+    .replace(/[\u2010-\u2015\u2212]/g, '-')
+    .trim();
+}
+
+/** Decimal digits of every script stand in runs of ten that begin at their zero. */
+function asciiDigit(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  let zero = code;
+  while (zero > code - 9 && /^\p{Nd}$/u.test(String.fromCodePoint(zero - 1)) && (zero - 1) % 16 !== 15) zero--;
+  return String((code - zero) % 10);
+}
+
+function invalidNumber(reason: string): ParsedPhoneNumber {
+  return { ok: false, code: 'invalid_number', reason };
+}
+
+function forbidden(reason: string): ParsedPhoneNumber {
+  return { ok: false, code: 'forbidden_number', reason };
+}
+
+/** A number for logs: its country and last two digits, `+977********00`. */
+export function maskPhoneNumber(e164: string): string {
+  if (e164.length < 8) return '*'.repeat(e164.length);
+  return e164.slice(0, 4) + '*'.repeat(e164.length - 6) + e164.slice(-2);
+}

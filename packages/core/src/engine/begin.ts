@@ -1,0 +1,186 @@
+import type { Campaign, Content } from '../domain/campaign';
+import { conflict, type Fault, GhantiError, invalid, invalidField, notFound } from '../domain/errors';
+import { parseSchedule } from '../domain/local-time';
+import type { Run } from '../domain/run';
+import { mostSegments } from '../domain/segments';
+import { longestSpeechSeconds } from '../domain/speech-length';
+import { messageLimit, parseTemplate, type Template } from '../domain/template';
+import type { Id, Service } from '../domain/words';
+import type { Extents, RunPrice } from '../ports/store';
+import type { BeginInput } from './engine';
+import type { Parts } from './parts';
+import type { SpeechCache } from './speech-cache';
+
+/** A begin that was checked: nothing has changed yet. */
+interface Checked {
+  readonly content: Content;
+  readonly template: Template | null;
+  readonly startsAt: Date | null;
+}
+
+/**
+ * Begins a run: checks content, voice, tags and time (all faults at once), works out the price, and hands one atomic step
+ * to the store. What the input leaves out is taken from the campaign's latest begin.
+ */
+export async function begin(
+  parts: Parts,
+  speech: SpeechCache,
+  accountId: Id,
+  campaignId: Id,
+  input: BeginInput,
+): Promise<{ run: Run; replayed: boolean }> {
+  const campaign = await parts.store.campaigns.get(accountId, campaignId);
+  if (!campaign) throw notFound('campaign');
+  const checked = check(parts, campaign, input);
+  const seconds = await knownSeconds(speech, campaign.services, checked);
+  const outcome = await parts.store.runs.begin({
+    accountId,
+    campaignId,
+    content: checked.content,
+    selection: input.selection ?? { kind: 'not_started' },
+    tags: checked.template?.tags ?? [],
+    startsAt: checked.startsAt,
+    now: parts.clock.now(),
+    price: (extents, service) => priceOf(parts, checked, seconds, extents, service),
+    idempotency: input.idempotency ?? null,
+  });
+  switch (outcome.outcome) {
+    case 'begun':
+      return { run: outcome.run, replayed: false };
+    case 'replayed':
+      return { run: outcome.run, replayed: true };
+    case 'not_found':
+      throw notFound('campaign');
+    case 'key_reused':
+      throw new GhantiError(
+        'idempotency_mismatch',
+        'This Idempotency-Key was used with another request. Use a new one.',
+      );
+    case 'unfinished':
+      throw unfinished(outcome.run);
+    case 'unknown_ids':
+      throw invalid(
+        outcome.ids.map((id) => ({
+          field: 'individual',
+          code: 'unknown_id',
+          message: `The campaign has no number with the id ${id} that could be begun.`,
+        })),
+      );
+    case 'nobody':
+      throw nobody(input);
+    case 'short': {
+      const { needed, credit } = outcome;
+      const message = `This run needs ${needed} credits on hold, and ${credit.available} are available.`;
+      const faults: Fault[] = [{ field: null, code: 'insufficient_credits', message }];
+      throw new GhantiError('insufficient_credits', message, { faults });
+    }
+  }
+}
+
+function unfinished(run: Run): GhantiError {
+  const word = run.state === 'scheduled' ? 'scheduled' : run.state === 'paused' ? 'paused' : 'running';
+  return conflict(
+    `The campaign is ${word} already (run ${run.id}). Wait for its end, or terminate it.`,
+    'already_begun',
+  );
+}
+
+function nobody(input: BeginInput): GhantiError {
+  const field = input.selection?.kind === 'statuses' ? 'status' : null;
+  const advice = field
+    ? 'No number of the campaign has this status.'
+    : 'Every number of the campaign was begun before. Name a status, or individual numbers, to run them again.';
+  return invalidField(field, 'no_numbers', advice);
+}
+
+function check(parts: Parts, campaign: Campaign, input: BeginInput): Checked {
+  const faults: Fault[] = [];
+  const content = contentOf(parts, campaign, input, faults);
+  const template = content.message === null ? null : templateOf(campaign, content.message, faults);
+  const startsAt = input.scheduleDate === undefined ? null : startOf(parts, input.scheduleDate, faults);
+  if (faults.length > 0) throw invalid(faults);
+  return { content, template, startsAt };
+}
+
+/** Given content replaces the stored; what is stored stays beside it only when it is known which comes first. */
+function contentOf(parts: Parts, campaign: Campaign, input: BeginInput, faults: Fault[]): Content {
+  const stored = campaign.content;
+  const priority = input.priority ?? (stored?.message && stored.audio ? stored.priority : undefined);
+  const replaces = (input.message !== undefined || input.audio !== undefined) && priority === undefined;
+  const message = input.message ?? (replaces ? null : (stored?.message ?? null));
+  const audio = campaign.services === 'SMS' ? null : (input.audio ?? (replaces ? null : (stored?.audio ?? null)));
+  const voice = input.voice ?? stored?.voice ?? parts.settings.defaultVoice;
+  if (input.message !== undefined && input.audio !== undefined && priority === undefined)
+    faults.push({
+      field: 'priority',
+      code: 'required',
+      message: 'Both a message and an audio are set: say which comes first with priority "message" or "audio".',
+    });
+  if (message === null && campaign.services === 'SMS')
+    faults.push({
+      field: 'message',
+      code: 'required',
+      message: 'An SMS campaign needs a message; audio cannot be sent.',
+    });
+  else if (message === null && audio === null)
+    faults.push({
+      field: 'message',
+      code: 'required',
+      message: 'There is nothing to say: give a message or an audio.',
+    });
+  const names = parts.speech.voices().map((one) => one.name);
+  if (!names.includes(voice))
+    faults.push({
+      field: 'voice_input',
+      code: 'unknown_voice',
+      message: `This voice is not known. Choose one of: ${names.join(', ')}.`,
+    });
+  return { message, audio, priority: priority ?? (message === null ? 'audio' : 'message'), voice };
+}
+
+function templateOf(campaign: Campaign, message: string, faults: Fault[]): Template {
+  const refuse = (code: string, text: string) => faults.push({ field: 'message', code, message: text });
+  if (message.trim() === '') refuse('blank', 'The message is blank.');
+  if (message.length > messageLimit) refuse('too_long', `The message is longer than ${messageLimit} characters.`);
+  const template = parseTemplate(message);
+  const known = campaign.usableTags.length > 0 ? campaign.usableTags.join(', ') : 'none';
+  for (const tag of template.tags)
+    if (!campaign.usableTags.includes(tag))
+      refuse('unknown_tag', `The campaign has no tag {${tag}}. Its usable tags: ${known}.`);
+  return template;
+}
+
+function startOf(parts: Parts, text: string, faults: Fault[]): Date | null {
+  const parsed = parseSchedule(text, parts.settings.timeZone);
+  const refuse = (code: string, message: string) => faults.push({ field: 'schedule_date', code, message });
+  if (!parsed.ok) refuse('invalid_date', parsed.reason);
+  else if (parsed.at.getTime() <= parts.clock.now().getTime())
+    refuse('past_date', 'The date is past. Give one in the future, or none to begin now.');
+  else return parsed.at;
+  return null;
+}
+
+/** A message without tags is spoken now, once for all: its length is known, and the hold is exact. */
+async function knownSeconds(speech: SpeechCache, service: Service, checked: Checked): Promise<number | null> {
+  const { content, template } = checked;
+  if (service === 'SMS' || (template && template.tags.length > 0)) return null;
+  const spoken = content.message === null ? 0 : (await speech.speak(content.message, content.voice)).seconds;
+  return spoken + (content.audio?.seconds ?? 0);
+}
+
+/** An upper bound for every recipient, so that no one can cost more than was held (I3). */
+function priceOf(
+  parts: Parts,
+  { content, template }: Checked,
+  known: number | null,
+  extents: Extents,
+  service: Service,
+): RunPrice {
+  const message = content.message ?? '';
+  if (service === 'SMS')
+    return { holdPerNumber: parts.tariff.message(mostSegments(message, extents.tags)), talkLimitSeconds: 0 };
+  const tagged = template ? extents.tags.reduce((sum, { longest }) => sum + longest, message.length) : 0;
+  const seconds = known ?? longestSpeechSeconds(tagged) + (content.audio?.seconds ?? 0);
+  const talkLimitSeconds = Math.max(1, Math.ceil(seconds / 60)) * 60;
+  return { holdPerNumber: parts.tariff.call(talkLimitSeconds), talkLimitSeconds };
+}

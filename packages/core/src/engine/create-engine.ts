@@ -1,0 +1,181 @@
+import { EventEmitter } from 'eventemitter3';
+import { GhantiError } from '../domain/errors';
+import type { Recipient } from '../domain/recipient';
+import { standardTariff } from '../domain/tariff';
+import { createMemoryMedia } from '../memory/media';
+import { silentSpeech } from '../memory/speech';
+import { TelephonyError } from '../ports/telephony';
+import { campaignsApi } from './campaigns-api';
+import { createDispatcher } from './dispatcher';
+import type { Engine } from './engine';
+import type { Alarm, EngineEvents } from './events';
+import { createInProcessQueue } from './in-process-queue';
+import { createLives } from './lives';
+import { createMediaUrls } from './media-urls';
+import { numbersApi } from './numbers-api';
+import { type EngineOptions, parseSettings } from './options';
+import { otpApi, otpAudioKey } from './otp-api';
+import { createPace } from './pace';
+import type { Parts } from './parts';
+import { finishPurchases, phoneLinesApi } from './phone-lines-api';
+import { callbackUrls } from './place';
+import { reconcileDue } from './reconcile';
+import { createRenderer } from './render';
+import { createRunKeeper } from './run-keeper';
+import { createSpeechCache } from './speech-cache';
+import { systemClock } from './system-clock';
+import { systemRandom } from './system-random';
+import { createSigner } from './tokens';
+import { voicesApi } from './voices-api';
+
+/** Drafts of imports that nobody finished are thrown away after this, in milliseconds. */
+const draftLifetimeMs = 6 * 3_600_000;
+
+/**
+ * Makes an engine of its plugins. Nothing happens before `start()`.
+ *
+ * @example
+ * const engine = createEngine({ store: createMemoryStore(), telephony: createSimulator() })
+ * engine.events.on('number', ({ numberId, status }) => console.log(numberId, status))
+ * await engine.start()
+ * @throws ZodError when a setting is wrong: it names every one
+ */
+export function createEngine(options: EngineOptions): Engine {
+  const parts = assemble(options);
+  const { store, telephony, queue, clock, settings, events } = parts;
+  const urls = createMediaUrls(parts);
+  const speech = createSpeechCache(parts);
+  const renderer = createRenderer(speech, urls);
+  const lives = createLives(parts);
+  const workerId = Buffer.from(parts.random.bytes(9)).toString('base64url');
+  const dispatcher = createDispatcher(parts, lives, renderer, workerId);
+  const keeper = createRunKeeper(parts, lives, dispatcher.wake);
+  let running = false;
+
+  async function start(): Promise<void> {
+    await store.ping();
+    await store.campaigns.discardStale(new Date(clock.now().getTime() - draftLifetimeMs));
+    telephony.listen?.((reports) => lives.applyReports(reports));
+    // What was in doubt is asked about before anybody new is dialled (correctness.md 3.11).
+    await reconcileDue(parts, lives);
+    await keeper.resumeTerminations();
+    await keeper.startDue();
+    queue.every('deadlines', settings.tickMs, () => reconcileDue(parts, lives));
+    queue.every('scheduled runs', settings.tickMs, keeper.startDue);
+    queue.every('ends of runs', settings.tickMs, keeper.finishReady);
+    queue.every('purchases', 30 * settings.tickMs, () => finishPurchases(parts));
+    lives.onFinal(() => queue.soon('ends of runs', keeper.finishReady));
+    dispatcher.start();
+    running = true;
+  }
+
+  return {
+    events,
+    store,
+    media: parts.media,
+    campaigns: campaignsApi(parts, speech, keeper, dispatcher.wake),
+    numbers: numbersApi(parts),
+    phoneLines: phoneLinesApi(parts),
+    otp: otpApi(parts, lives, speech, urls, parts.signer.mac('key', 'otp')),
+    voices: voicesApi(parts, speech, urls),
+    start,
+    async stop() {
+      running = false;
+      await dispatcher.stop();
+      await queue.stop();
+      await lives.idle();
+    },
+    async handleWebhook(provider, request) {
+      if (provider !== telephony.name) throw new GhantiError('not_found', 'There is no such provider.');
+      const handled = await readWebhook(request);
+      await lives.applyReports(handled.events);
+      return handled.reply;
+    },
+    async ready() {
+      if (!running) return false;
+      try {
+        await store.ping();
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    account: (id) => store.accounts.byId(id),
+  };
+
+  async function readWebhook(request: Parameters<Engine['handleWebhook']>[1]) {
+    try {
+      return await telephony.handleWebhook(request, { content });
+    } catch (error) {
+      if (error instanceof TelephonyError && error.kind === 'forged')
+        throw new GhantiError('forbidden', 'This request is not signed by the provider.', { cause: error });
+      if (error instanceof TelephonyError && error.kind === 'unsupported')
+        throw new GhantiError('not_found', 'This provider sends no such request.', { cause: error });
+      throw error;
+    }
+  }
+
+  /** What a call that was answered is to hear: made again from what its run says. */
+  async function content(token: string) {
+    const ref = parts.signer.readToken(token);
+    if (!ref) return null;
+    const [recipient] = await store.dispatch.recipients([ref.recipientId]);
+    if (!recipient || recipient.life.attemptNo !== ref.attemptNo) return null;
+    const spoken = recipient.campaignId === null ? await spokenCode(token) : await spokenMessage(recipient);
+    return spoken && { ...spoken, callbacks: callbackUrls(parts, token) };
+  }
+
+  async function spokenMessage(recipient: Recipient) {
+    const run = recipient.runId === null ? null : await store.runs.get(recipient.runId);
+    if (!run) return null;
+    const spoken = await renderer.call(run.content, recipient.dialTags);
+    return 'reason' in spoken ? null : { parts: spoken.parts, contentSeconds: spoken.seconds };
+  }
+
+  async function spokenCode(token: string) {
+    const key = otpAudioKey(parts.signer, token);
+    const seconds = (await parts.media.stat(key))?.seconds ?? null;
+    if (seconds === null) return null;
+    return { parts: [{ type: 'audio', url: urls.url(key), seconds } as const], contentSeconds: seconds };
+  }
+}
+
+function assemble(options: EngineOptions): Parts {
+  const parsed = parseSettings(options.settings);
+  const { doubtMs } = parsed.policy;
+  // A request must be over before its doubt is looked into, however short an operator makes that.
+  const settings = Object.freeze({
+    ...parsed,
+    requestTimeoutMs: Math.min(parsed.requestTimeoutMs, doubtMs),
+    sendByMs: Math.min(parsed.sendByMs, doubtMs / 2),
+  });
+  const clock = options.clock ?? systemClock;
+  const random = options.random ?? systemRandom;
+  const events = new EventEmitter<EngineEvents>();
+  const alarm: Parts['alarm'] = (given) => {
+    const full: Alarm = { numberId: null, runId: null, ...given };
+    events.emit('alarm', full);
+  };
+  const queue =
+    options.queue ??
+    createInProcessQueue({
+      clock,
+      onError: (name, error) => alarm({ kind: 'internal', message: `A job failed: ${name}. It runs again.`, error }),
+    });
+  return {
+    store: options.store,
+    telephony: options.telephony,
+    speech: options.speech ?? silentSpeech(),
+    media: options.media ?? createMemoryMedia(),
+    audioProbe: options.audioProbe ?? null,
+    queue,
+    clock,
+    random,
+    tariff: options.tariff ?? standardTariff(),
+    settings,
+    signer: createSigner(parsed.secret ?? Buffer.from(random.bytes(32)).toString('hex')),
+    pace: createPace(settings.callsPerSecond, clock),
+    events,
+    alarm,
+  };
+}

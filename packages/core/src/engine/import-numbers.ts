@@ -1,0 +1,107 @@
+import { type Fault, invalid, invalidField } from '../domain/errors';
+import { parsePhoneNumber } from '../domain/phone-number';
+import { checkTagValue } from '../domain/tags';
+import type { Id, Tags } from '../domain/words';
+import type { NewRecipient } from '../ports/store';
+import type { CampaignInput, ImportSummary, NumberInput, RejectedRow } from './engine';
+import type { Parts } from './parts';
+
+/** Rows sent to the store in one step. */
+const batchSize = 2_000;
+const reportedRows = 100;
+
+/**
+ * Streams numbers into a draft that nobody sees, then publishes it. Numbers of a file that are bad are reported and lose no
+ * good one; with `field` the numbers are a list of the request, and one bad number refuses it all.
+ */
+export async function importCampaign(
+  parts: Parts,
+  accountId: Id,
+  input: CampaignInput,
+  numbers: AsyncIterable<NumberInput> | Iterable<NumberInput>,
+  field: string | null,
+): Promise<{ id: Id; summary: ImportSummary }> {
+  const { store, clock } = parts;
+  const usableTags = input.usableTags ?? [];
+  const id = await store.campaigns.draft({
+    accountId,
+    name: input.name,
+    services: input.services,
+    description: input.description ?? '',
+    usableTags,
+    now: clock.now(),
+  });
+  try {
+    const summary = await fill(parts, id, numbers, field);
+    if (summary.accepted === 0) throw noGoodRow(summary, field);
+    if (field !== null && summary.rejectedTotal > 0) throw invalid(faultsOf(summary.rejected, field));
+    await store.campaigns.publish(id, clock.now());
+    return { id, summary };
+  } catch (error) {
+    await store.campaigns.discard(id);
+    throw error;
+  }
+}
+
+async function fill(
+  parts: Parts,
+  id: Id,
+  numbers: AsyncIterable<NumberInput> | Iterable<NumberInput>,
+  field: string | null,
+): Promise<ImportSummary> {
+  let accepted = 0;
+  let duplicates = 0;
+  let rejectedTotal = 0;
+  const rejected: RejectedRow[] = [];
+  let batch: NewRecipient[] = [];
+
+  async function flush(): Promise<void> {
+    if (batch.length === 0) return;
+    const filled = await parts.store.campaigns.fill(id, batch, parts.clock.now());
+    accepted += filled.accepted;
+    duplicates += filled.duplicates;
+    batch = [];
+  }
+
+  for await (const input of numbers) {
+    const judged = judgeNumber(parts, input);
+    if ('recipient' in judged) batch.push(judged.recipient);
+    else {
+      rejectedTotal++;
+      // A list of the request names every fault; a file's report is bounded.
+      if (field !== null || rejected.length < reportedRows) rejected.push(judged.rejected);
+    }
+    if (batch.length >= batchSize) await flush();
+  }
+  await flush();
+  return { accepted, duplicates, rejected, rejectedTotal };
+}
+
+/** Reads one number and its tags, or says what is wrong with it. */
+export function judgeNumber(
+  { settings }: Pick<Parts, 'settings'>,
+  { number, tags = {}, row }: NumberInput,
+): { recipient: NewRecipient } | { rejected: RejectedRow } {
+  const value = String(number);
+  const parsed = parsePhoneNumber(number, settings.defaultCountry);
+  if (!parsed.ok) return { rejected: { row, value: value.slice(0, 64), reason: parsed.reason } };
+  const kept: Record<string, Tags[string]> = {};
+  for (const [name, tag] of Object.entries(tags)) {
+    const fault = checkTagValue(tag);
+    if (fault) return { rejected: { row, value: value.slice(0, 64), reason: `${name}: ${fault}` } };
+    kept[name] = tag;
+  }
+  return { recipient: { number: parsed.e164, given: number, tags: kept } };
+}
+
+function faultsOf(rejected: readonly RejectedRow[], field: string): Fault[] {
+  return rejected.map(({ row, reason }) => ({ field: `${field}[${row}]`, code: 'invalid_number', message: reason }));
+}
+
+function noGoodRow(summary: ImportSummary, field: string | null) {
+  if (field !== null && summary.rejected.length > 0) return invalid(faultsOf(summary.rejected, field));
+  if (field !== null) return invalidField(field, 'required', 'Give at least one number.');
+  const first = summary.rejected[0];
+  const example = first ? ` Row ${first.row}: ${first.reason}` : '';
+  return invalidField('send_to_number_file', 'no_good_row', `The file has no number that can be used.${example}`);
+}

@@ -1,0 +1,83 @@
+import { conflict, type Fault, GhantiError, invalid, notFound } from '../domain/errors';
+import type { NewRecipient } from '../ports/store';
+import type { NumberInput, NumbersApi } from './engine';
+import { judgeNumber } from './import-numbers';
+import type { Parts } from './parts';
+
+/** Numbers of campaigns, as the engine offers them. */
+export function numbersApi(parts: Parts): NumbersApi {
+  const { store, clock } = parts;
+
+  /** Judges numbers of a request; every fault is named by its place, `number` or `[3].number`. */
+  function judge(numbers: readonly NumberInput[], usableTags: readonly string[], many: boolean): NewRecipient[] {
+    const faults: Fault[] = [];
+    const good: NewRecipient[] = [];
+    numbers.forEach((input, index) => {
+      const place = many ? `[${index}].` : '';
+      for (const tag of Object.keys(input.tags ?? {}))
+        if (!usableTags.includes(tag))
+          faults.push({
+            field: `${place}available_tags.${tag}`,
+            code: 'unknown_tag',
+            message: `The campaign has no tag ${tag}. Its usable tags: ${usableTags.join(', ') || 'none'}.`,
+          });
+      const judged = judgeNumber(parts, input);
+      if ('recipient' in judged) good.push(judged.recipient);
+      else faults.push({ field: `${place}number`, code: 'invalid_number', message: judged.rejected.reason });
+    });
+    if (faults.length > 0) throw invalid(faults);
+    return good;
+  }
+
+  return {
+    async list(accountId, campaignId, request) {
+      const page = await store.recipients.list(accountId, campaignId, request);
+      if (!page) throw notFound('campaign');
+      return page;
+    },
+    async add(accountId, campaignId, numbers) {
+      const campaign = await store.campaigns.get(accountId, campaignId);
+      if (!campaign) throw notFound('campaign');
+      const many = numbers.length > 1;
+      const rows = judge(numbers, campaign.usableTags, many);
+      const outcome = await store.recipients.add(accountId, campaignId, rows, clock.now());
+      if (!outcome) throw notFound('campaign');
+      if ('added' in outcome) return outcome.added;
+      const faults = outcome.duplicates.map((index) => ({
+        field: many ? `[${index}].number` : 'number',
+        code: 'duplicate',
+        message: `${rows[index]?.given} is in the campaign already.`,
+      }));
+      throw new GhantiError('conflict', faults[0]?.message ?? 'A number is in the campaign already.', { faults });
+    },
+    async get(accountId, id) {
+      const recipient = await store.recipients.get(accountId, id);
+      if (!recipient) throw notFound('number');
+      return recipient;
+    },
+    async history(accountId, id) {
+      return store.recipients.history(accountId, id);
+    },
+    async edit(accountId, id, patch) {
+      const present = await store.recipients.get(accountId, id);
+      if (!present) throw notFound('number');
+      const number = patch.number ?? present.given;
+      const [judged] = judge([{ number, tags: patch.tags, row: 0 }], present.usableTags, false);
+      const edited = await store.recipients.edit(accountId, id, {
+        ...(patch.number !== undefined && judged ? { number: judged.number, given: judged.given } : {}),
+        ...(patch.tags !== undefined && judged ? { tags: { ...present.tags, ...judged.tags } } : {}),
+        now: clock.now(),
+      });
+      if (edited === null) throw notFound('number');
+      if (edited === 'busy') throw conflict('The number is being called now. Change it when the call has ended.');
+      if (edited === 'duplicate') throw conflict(`${number} is in the campaign already.`, 'duplicate');
+      return edited;
+    },
+    async remove(accountId, id) {
+      const removed = await store.recipients.remove(accountId, id, clock.now());
+      if (removed === null) throw notFound('number');
+      if (removed === 'busy') throw conflict('The number is being called now. Delete it when the call has ended.');
+      return removed;
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { isTimeZone } from '../domain/local-time';
+import type { Tariff } from '../domain/tariff';
+import { defaultLifePolicy, type LifePolicy } from '../machines/advance';
+import type { AudioProbe } from '../ports/audio-probe';
+import type { Clock, Random } from '../ports/clock';
+import type { JobQueue } from '../ports/job-queue';
+import type { Media } from '../ports/media';
+import type { Speech } from '../ports/speech';
+import type { Store } from '../ports/store';
+import type { Telephony } from '../ports/telephony';
+
+/** What an engine is made of. Only `store` and `telephony` have no default. */
+export interface EngineOptions {
+  readonly store: Store;
+  readonly telephony: Telephony;
+  /** Default: `silentSpeech()`, which makes silence of the right length. */
+  readonly speech?: Speech;
+  /** Default: in memory, lost with the process. */
+  readonly media?: Media;
+  /** Measures audio that accounts bring; without one such audio is refused. */
+  readonly audioProbe?: AudioProbe;
+  /** Default: in this process. */
+  readonly queue?: JobQueue;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  /** Default: one credit per started minute of talk, one per segment of a delivered text. */
+  readonly tariff?: Tariff;
+  readonly settings?: EngineSettingsInput;
+}
+
+const settings = z.object({
+  /** Signs tokens and media URLs, and keys the hashes of OTPs: share it among processes and keep it over restarts. */
+  secret: z.string().min(32, 'secret needs at least 32 characters').optional(),
+  /** How providers reach us, without a last slash. */
+  publicUrl: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:3000'),
+  /** How bare numbers are read. */
+  defaultCountry: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .default('NP'),
+  /** How bare times are read. */
+  timeZone: z.string().refine(isTimeZone, 'not an IANA time zone').default('Asia/Kathmandu'),
+  /** Requests to the provider per second, at most. */
+  callsPerSecond: z.number().positive().default(10),
+  /** Calls at once, at most. */
+  channels: z.number().int().positive().default(50),
+  /** Requests waiting for the provider's answer at once, at most. */
+  requestsAtOnce: z.number().int().positive().default(64),
+  /** A request that the provider has not answered after this is in doubt, in milliseconds. */
+  requestTimeoutMs: z.number().int().positive().default(10_000),
+  /** A request leaves within this after its intent, or not at all, in milliseconds. */
+  sendByMs: z.number().int().positive().default(5_000),
+  /** A worker that says nothing for this long has lost its wave, in milliseconds. */
+  leaseMs: z.number().int().positive().default(30_000),
+  /** How often deadlines, schedules and ends of runs are looked at, in milliseconds. */
+  tickMs: z.number().int().positive().default(1_000),
+  /** A scheduled run that is later than this is missed, in milliseconds. */
+  catchUpMs: z.number().int().positive().default(3_600_000),
+  /** How long it rings, in seconds. */
+  ringTimeoutSeconds: z.number().int().min(5).max(600).default(60),
+  defaultVoice: z.string().default('np_rija'),
+  /** Codes live this long, in milliseconds. */
+  otpTtlMs: z.number().int().positive().max(600_000).default(300_000),
+  otpTries: z.number().int().positive().default(5),
+  /** Codes per number and 10 minutes; further bounds are derived from it. */
+  otpPerNumber: z.number().int().positive().default(5),
+  /** Waits of a life, in milliseconds. */
+  policy: z.custom<Partial<LifePolicy>>((value) => typeof value === 'object').default({}),
+});
+
+/** Settings as a host gives them. */
+export type EngineSettingsInput = z.input<typeof settings>;
+
+/** Settings, parsed and complete. */
+export type EngineSettings = Omit<z.output<typeof settings>, 'policy'> & { readonly policy: LifePolicy };
+
+/** @throws ZodError naming every setting that is wrong */
+export function parseSettings(input: EngineSettingsInput = {}): EngineSettings {
+  const parsed = settings.parse(input);
+  return Object.freeze({ ...parsed, policy: { ...defaultLifePolicy, ...parsed.policy } });
+}

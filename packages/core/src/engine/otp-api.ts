@@ -1,0 +1,208 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { conflict, type Fault, GhantiError, invalid, invalidField, notFound } from '../domain/errors';
+import { parsePhoneNumber } from '../domain/phone-number';
+import type { Recipient } from '../domain/recipient';
+import { segmentsOf } from '../domain/segments';
+import { messageLimit, parseTemplate, renderTemplate } from '../domain/template';
+import type { Id, Service } from '../domain/words';
+import type { LifeEvent } from '../machines/life';
+import type { SpokenAudio } from '../ports/speech';
+import type { ThrottleRule } from '../ports/store';
+import { callersOf } from './callers';
+import type { OtpApi, OtpInput } from './engine';
+import type { Lives } from './lives';
+import type { MediaUrls } from './media-urls';
+import type { Parts } from './parts';
+import { place, type Utterance } from './place';
+import type { SpeechCache } from './speech-cache';
+import type { Signer } from './tokens';
+
+const defaultLength = 6;
+const codePattern = /^[0-9A-Za-z]{4,10}$/;
+const tenMinutes = 600_000;
+/** Short codes are guessed sooner: fewer tries (S18). */
+const triesOfShortCodes = 3;
+
+/** A checked order to send a code. */
+interface Order {
+  readonly e164: string;
+  readonly code: string;
+  readonly service: Service;
+  readonly voice: string;
+}
+
+/** What is said, and what it may cost. */
+type Prepared = {
+  readonly facts: Pick<LifeEvent, 'contentSeconds' | 'segments'>;
+  readonly hold: number;
+} & ({ readonly text: string } | { readonly audio: SpokenAudio; readonly timeLimitSeconds: number });
+
+/** Where a spoken code is kept while it lives. */
+export function otpAudioKey(signer: Signer, token: string): string {
+  return `otp/${Buffer.from(signer.mac('otp audio', token), 'base64url').toString('hex')}.wav`;
+}
+
+/** One-time passwords, as the engine offers them. `secret` keys the hashes under which codes are kept. */
+export function otpApi(parts: Parts, lives: Lives, speech: SpeechCache, urls: MediaUrls, secret: string): OtpApi {
+  const { store, clock, random, settings } = parts;
+  const hash = (salt: string, code: string) =>
+    createHmac('sha256', secret).update(`otp\n${salt}\n${code}`).digest('hex');
+
+  function check(input: OtpInput): Order {
+    const faults: Fault[] = [];
+    const refuse = (field: string, code: string, message: string) => faults.push({ field, code, message });
+    const parsed = parsePhoneNumber(input.number, settings.defaultCountry);
+    if (!parsed.ok) refuse('number', parsed.code, parsed.reason);
+    if (input.message.length > messageLimit)
+      refuse('message', 'too_long', `The message is longer than ${messageLimit} characters.`);
+    const { tags } = parseTemplate(input.message);
+    if (!tags.includes('otp')) refuse('message', 'no_otp', 'The message needs {otp} where the code goes.');
+    for (const tag of tags)
+      if (tag !== 'otp')
+        refuse('message', 'unknown_tag', `The message of an OTP has no tag but {otp}: {${tag}} is not known.`);
+    const voice = input.voice ?? settings.defaultVoice;
+    const names = parts.speech.voices().map((one) => one.name);
+    if (!names.includes(voice))
+      refuse('voice_input', 'unknown_voice', `This voice is not known. Choose one of: ${names.join(', ')}.`);
+    const code = input.option === 'personnel' ? (input.code ?? '') : generate(input.length ?? defaultLength);
+    if (!codePattern.test(code)) refuse('otp', 'invalid_otp', 'A code of your own has 4 to 10 digits or letters.');
+    if (faults.length > 0 || !parsed.ok) throw invalid(faults);
+    return { e164: parsed.e164, code, service: input.channel === 'text' ? 'SMS' : 'PHONE', voice };
+  }
+
+  function generate(length: number): string {
+    if (!Number.isInteger(length) || length < 4 || length > 10)
+      throw invalidField('otp_length', 'invalid_length', 'A generated code has 4 to 10 digits.');
+    return Array.from({ length }, () => random.int(10)).join('');
+  }
+
+  async function prepare(input: OtpInput, { code, service, voice }: Order): Promise<Prepared> {
+    const said = service === 'PHONE' ? [...code].join(' ') : code;
+    const rendered = renderTemplate(parseTemplate(input.message), { otp: said });
+    const text = rendered.ok ? rendered.text : input.message;
+    if (service === 'SMS') {
+      const { segments } = segmentsOf(text);
+      return { text, facts: { segments }, hold: parts.tariff.message(segments) };
+    }
+    const audio = await speech.render(text, voice);
+    const timeLimitSeconds = Math.max(1, Math.ceil(audio.seconds / 60)) * 60;
+    return {
+      audio,
+      timeLimitSeconds,
+      facts: { contentSeconds: audio.seconds },
+      hold: parts.tariff.call(timeLimitSeconds),
+    };
+  }
+
+  /** The code's audio stands under a name that only its dispatch's token tells, for as long as the code lives. */
+  async function utter(delivery: Recipient, prepared: Prepared): Promise<Utterance> {
+    if ('text' in prepared) return { text: prepared.text };
+    const { audio, timeLimitSeconds } = prepared;
+    const { attemptNo, dispatchNo } = delivery.life;
+    const key = otpAudioKey(parts.signer, parts.signer.token({ recipientId: delivery.id, attemptNo, dispatchNo }));
+    await parts.media.put(key, audio.body, { contentType: audio.contentType, seconds: audio.seconds });
+    clock.after(settings.otpTtlMs, () => void forget(key));
+    const spoken = { type: 'audio', url: urls.url(key), seconds: audio.seconds } as const;
+    return { parts: [spoken], contentSeconds: audio.seconds, timeLimitSeconds };
+  }
+
+  /** Spoken codes do not outlive their time (S19). */
+  async function forget(key: string): Promise<void> {
+    try {
+      await parts.media.remove(key);
+    } catch (error) {
+      parts.alarm({ kind: 'internal', message: 'The audio of a spent code could not be removed.', error });
+    }
+  }
+
+  function throttlesOf(accountId: Id, e164: string, ip: string | undefined): ThrottleRule[] {
+    const limit = settings.otpPerNumber;
+    const rule = (key: string, factor: number): ThrottleRule => ({
+      key: `otp:${key}`,
+      limit: limit * factor,
+      windowMs: tenMinutes,
+    });
+    const rules = [
+      rule(`number:${parts.signer.mac('throttle', e164)}`, 1),
+      rule(`account:${accountId}`, 60),
+      rule(`prefix:${accountId}:${parts.signer.mac('throttle', e164.slice(0, -4))}`, 20),
+    ];
+    return ip === undefined ? rules : [...rules, rule(`ip:${accountId}:${parts.signer.mac('throttle', ip)}`, 60)];
+  }
+
+  /** Sends it now, ahead of every campaign. A code that certainly did not leave is an error, and costs nothing. */
+  async function deliver(delivery: Recipient, utterance: Utterance): Promise<void> {
+    parts.pace.takeNow();
+    const outcome = await place(parts, delivery, utterance, performance.now() + settings.sendByMs);
+    const applied = await lives.apply(delivery.id, outcome.event);
+    const life = applied?.recipient.life;
+    if (life?.state === 'failed')
+      throw invalidField('number', 'rejected', 'The provider refuses this number. Check it, or use another.');
+    if (life?.state !== 'queued') return;
+    await lives.apply(delivery.id, { type: 'removed', attemptNo: life.attemptNo, dispatchNo: life.dispatchNo });
+    if (outcome.fault) parts.alarm({ kind: 'account_fault', message: `An OTP was not sent: ${outcome.fault.reason}` });
+    throw new GhantiError('unavailable', 'The code could not be sent now. Try again later.', {
+      retryAfterMs: outcome.slowMs ?? 5_000,
+    });
+  }
+
+  return {
+    async send(accountId, input) {
+      const order = check(input);
+      const callers = await callersOf(parts, accountId, order.service);
+      const from = callers[0];
+      if (from === undefined) throw conflict('There is no number to send from: buy one first.', 'no_caller');
+      const prepared = await prepare(input, order);
+      const now = clock.now();
+      const codeSalt = Buffer.from(random.bytes(16)).toString('hex');
+      const created = await store.otps.create({
+        accountId,
+        service: order.service,
+        number: order.e164,
+        given: input.number,
+        option: input.option,
+        template: input.message,
+        voice: order.voice,
+        codeHash: hash(codeSalt, order.code),
+        codeSalt,
+        expiresAt: new Date(now.getTime() + settings.otpTtlMs),
+        tries: order.code.length < 6 ? Math.min(triesOfShortCodes, settings.otpTries) : settings.otpTries,
+        hold: prepared.hold,
+        throttles: throttlesOf(accountId, order.e164, input.ip),
+        claim: { type: 'claim', attemptNo: 1, dispatchNo: 1, from, ...prepared.facts },
+        advance: lives.advancer(now),
+        now,
+      });
+      if (created.outcome === 'throttled')
+        throw new GhantiError('throttled', 'Too many codes were asked for. Wait, then try again.', {
+          retryAfterMs: created.retryAfterMs,
+        });
+      if (created.outcome === 'short')
+        throw new GhantiError('insufficient_credits', `This code needs ${created.needed} credits.`);
+      await deliver(created.delivery, await utter(created.delivery, prepared));
+      return { otp: created.otp, code: order.code };
+    },
+
+    async verify(accountId, by, code) {
+      const at = 'number' in by ? parsePhoneNumber(by.number, settings.defaultCountry) : null;
+      if (at && !at.ok) throw invalidField('number', at.code, at.reason);
+      const secretOf = await store.otps.find(accountId, at?.ok ? { number: at.e164 } : (by as { id: Id }));
+      if (!secretOf) throw notFound('code');
+      const expected = Buffer.from(secretOf.codeHash, 'hex');
+      const given = Buffer.from(hash(secretOf.codeSalt, code), 'hex');
+      const matches = expected.length === given.length && timingSafeEqual(expected, given);
+      const tried = await store.otps.attempt({ accountId, id: secretOf.otp.id, matches, now: clock.now() });
+      if (tried.outcome === 'verified') return { ...secretOf.otp, verifiedAt: clock.now() };
+      throw invalidField('otp', tried.outcome, `${refusals[tried.outcome]} Tries left: ${tried.triesLeft}.`);
+    },
+
+    list: (accountId, request) => store.otps.list(accountId, request),
+  };
+}
+
+const refusals = {
+  wrong: 'The code is wrong.',
+  spent: 'The code was used already. Send a new one.',
+  expired: 'The code has expired. Send a new one.',
+  locked: 'There were too many wrong tries. Send a new code later.',
+} as const;

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { createTestClock } from '../testing/time/test-clock';
+import { createPace } from './pace';
+
+describe('the pace', () => {
+  it('lets no more leave in any second than it was told, from an empty start', async () => {
+    const clock = createTestClock();
+    const pace = createPace(10, clock);
+    let left = 0;
+    const leave = async () => {
+      for (;;) {
+        const taken = await pace.take(500);
+        if (taken === 0) return;
+        left += taken;
+      }
+    };
+    void leave();
+    await clock.advance(0);
+    expect(left).toBe(0);
+    await clock.advance(1_000);
+    expect(left).toBeGreaterThanOrEqual(9);
+    expect(left).toBeLessThanOrEqual(10);
+    await clock.advance(9_000);
+    expect(left).toBeGreaterThanOrEqual(98);
+    expect(left).toBeLessThanOrEqual(100);
+    pace.close();
+  });
+
+  it('keeps no more than a tenth of a second for a burst after a quiet hour', async () => {
+    const clock = createTestClock();
+    const pace = createPace(1_000, clock);
+    await clock.advance(3_600_000);
+    expect(await pace.take(10_000)).toBe(100);
+  });
+
+  it('lets an OTP go at once, and has the campaign wait for it', async () => {
+    const clock = createTestClock();
+    const pace = createPace(1, clock);
+    await clock.advance(1_000);
+    pace.takeNow();
+    pace.takeNow();
+    let taken = 0;
+    void pace.take(1).then((count) => {
+      taken = count;
+    });
+    await clock.advance(1_500);
+    expect(taken).toBe(0);
+    await clock.advance(600);
+    expect(taken).toBe(1);
+  });
+
+  it('stands still when the provider asks for it', async () => {
+    const clock = createTestClock();
+    const pace = createPace(100, clock);
+    await clock.advance(1_000);
+    pace.slow(5_000);
+    let taken = 0;
+    void pace.take(1).then((count) => {
+      taken = count;
+    });
+    await clock.advance(4_900);
+    expect(taken).toBe(0);
+    await clock.advance(200);
+    expect(taken).toBe(1);
+  });
+
+  it('lets those who wait go when it is closed', async () => {
+    const clock = createTestClock();
+    const pace = createPace(1, clock);
+    const waiting = pace.take(1);
+    pace.close();
+    expect(await waiting).toBe(0);
+  });
+
+  it('takes back what was not used', async () => {
+    const clock = createTestClock();
+    const pace = createPace(100, clock);
+    await clock.advance(1_000);
+    expect(await pace.take(10)).toBe(10);
+    pace.giveBack(4);
+    expect(await pace.take(10)).toBe(4);
+  });
+});

@@ -1,0 +1,118 @@
+import type { Recipient } from '../domain/recipient';
+import type { LifeEvent } from '../machines/life';
+import { type CallPart, type Placed, TelephonyError } from '../ports/telephony';
+import type { Parts } from './parts';
+
+/** What is said in one request. */
+export type Utterance =
+  | { readonly parts: readonly CallPart[]; readonly contentSeconds: number; readonly timeLimitSeconds: number }
+  | { readonly text: string };
+
+/** Why a request told us to stop: a fault of ours, not of the number. */
+export interface AccountFault {
+  readonly reason: string;
+}
+
+/** The outcome of a request: the event that it is in the recipient's life, and what it says beyond it. */
+export interface Outcome {
+  readonly event: LifeEvent;
+  readonly fault: AccountFault | null;
+  /** The provider wants us slower, for this long. */
+  readonly slowMs: number | null;
+}
+
+/** A line that refused a connection is tried again after this, and one that throttles without saying when. */
+const backoffMs = 5_000;
+
+/**
+ * Sends one request, once, for a dispatch whose intent is committed. Never retries: what an error means decides the
+ * event (correctness.md 1.2), and an answer that was lost is doubt.
+ * @param sendBy  performance.now() after which it must not leave any more (C11)
+ */
+export async function place(
+  parts: Parts,
+  recipient: Recipient,
+  utterance: Utterance,
+  sendBy: number,
+): Promise<Outcome> {
+  const { attemptNo, dispatchNo } = recipient.life;
+  const dispatch = { attemptNo, dispatchNo };
+  const put = (event: Omit<LifeEvent, keyof typeof dispatch>, rest: Partial<Outcome> = {}): Outcome => ({
+    event: { ...event, ...dispatch },
+    fault: null,
+    slowMs: null,
+    ...rest,
+  });
+  if (performance.now() > sendBy) return put({ type: 'not_sent', reason: 'late', notBefore: parts.clock.now() });
+  const later = (ms: number) => new Date(parts.clock.now().getTime() + ms);
+  try {
+    const { providerId } = await inTime(parts.settings.requestTimeoutMs, (signal) =>
+      request(parts, recipient, utterance, signal),
+    );
+    return put({ type: 'accepted', providerId });
+  } catch (error) {
+    if (!(error instanceof TelephonyError)) return put({ type: 'ambiguous', reason: 'no_answer_from_provider' });
+    const reason = error.details.code ?? error.kind;
+    switch (error.kind) {
+      case 'rejected':
+      case 'unsupported':
+        return put({ type: 'rejected_number', reason });
+      case 'account':
+        return put({ type: 'rejected_account', reason }, { fault: { reason: `${reason}: ${error.message}` } });
+      case 'throttled': {
+        const ms = error.details.retryAfterMs ?? backoffMs;
+        return put({ type: 'throttled', reason, notBefore: later(ms) }, { slowMs: ms });
+      }
+      case 'not_sent':
+        return put({ type: 'not_sent', reason, notBefore: later(error.details.retryAfterMs ?? backoffMs) });
+      default:
+        return put({ type: 'ambiguous', reason });
+    }
+  }
+}
+
+/** Waits no longer than `ms`, also for a plugin that does not heed the signal. */
+async function inTime<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      controller.abort();
+      reject(new TelephonyError('in_doubt', 'The provider did not answer in time.', { code: 'timeout' }));
+    }, ms);
+  });
+  try {
+    return await Promise.race([work(controller.signal), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function request(parts: Parts, recipient: Recipient, utterance: Utterance, signal: AbortSignal): Promise<Placed> {
+  const { settings, telephony, signer } = parts;
+  const { attemptNo, dispatchNo, from } = recipient.life;
+  if (from === null) throw new TelephonyError('not_sent', 'The intent has no caller number.');
+  const token = signer.token({ recipientId: recipient.id, attemptNo, dispatchNo });
+  const callbacks = callbackUrls(parts, token);
+  const common = { token, to: recipient.dialNumber, from, callbacks };
+  if ('text' in utterance)
+    return telephony.sendMessage({ ...common, text: utterance.text, validitySeconds: 14_400 }, signal);
+  const { parts: spoken, contentSeconds, timeLimitSeconds } = utterance;
+  return telephony.placeCall(
+    {
+      ...common,
+      parts: spoken,
+      contentSeconds,
+      timeLimitSeconds,
+      ringTimeoutSeconds: settings.ringTimeoutSeconds,
+      detectMachine: settings.policy.endsOnMachine,
+    },
+    signal,
+  );
+}
+
+/** Where the provider reports on a dispatch. */
+export function callbackUrls({ settings, telephony }: Parts, token: string) {
+  const base = `${settings.publicUrl}/webhooks/${telephony.name}`;
+  return { status: `${base}/status/${token}`, answer: `${base}/answer/${token}`, mark: `${base}/mark/${token}` };
+}

@@ -1,0 +1,97 @@
+import type { Recipient } from '../domain/recipient';
+import type { LifeEvent } from '../machines/life';
+import { TelephonyError } from '../ports/telephony';
+import type { Lives } from './lives';
+import type { Parts } from './parts';
+
+/** Deadlines looked at in one turn, and how long nobody else looks at them. */
+const perTurn = 200;
+const leaseMs = 30_000;
+
+/**
+ * Looks at every recipient whose deadline has passed and asks the provider what is true (correctness.md 3.6). Nothing is
+ * decided by time alone: a call is live until the provider says otherwise, and doubt ends by asking, never by calling.
+ */
+export async function reconcileDue(parts: Parts, lives: Lives): Promise<void> {
+  for (;;) {
+    const due = await parts.store.dispatch.takeDue({ now: parts.clock.now(), limit: perTurn, leaseMs });
+    await Promise.all(due.map((recipient) => reconcile(parts, lives, recipient)));
+    if (due.length < perTurn) return;
+  }
+}
+
+async function reconcile(parts: Parts, lives: Lives, recipient: Recipient): Promise<void> {
+  try {
+    switch (recipient.life.state) {
+      case 'intent':
+        // The worker that wrote it is gone, or it would have answered: from here on it is doubt.
+        await lives.apply(recipient.id, eventOf(recipient, { type: 'ambiguous', reason: 'worker_died' }));
+        return await resolveDoubt(parts, lives, recipient);
+      case 'unknown':
+        return await resolveDoubt(parts, lives, recipient);
+      case 'accepted':
+      case 'dialing':
+      case 'ringing':
+      case 'answered':
+      case 'sent':
+        return await ask(parts, lives, recipient);
+      default:
+        await lives.apply(recipient.id, eventOf(recipient, { type: 'deadline' }));
+    }
+  } catch (error) {
+    // The provider or the store cannot answer now: the deadline comes again when its lease ends.
+    parts.alarm({ kind: 'internal', message: 'A deadline could not be looked at yet.', numberId: recipient.id, error });
+  }
+}
+
+function eventOf(recipient: Recipient, event: Omit<LifeEvent, 'attemptNo' | 'dispatchNo'>): LifeEvent {
+  const { attemptNo, dispatchNo } = recipient.life;
+  return { ...event, attemptNo, dispatchNo };
+}
+
+async function resolveDoubt(parts: Parts, lives: Lives, recipient: Recipient): Promise<void> {
+  const { telephony, settings, clock, signer } = parts;
+  const { from, intentAt, attemptNo, dispatchNo } = recipient.life;
+  const age = clock.now().getTime() - (intentAt?.getTime() ?? 0);
+  const tell = (event: Omit<LifeEvent, 'attemptNo' | 'dispatchNo'>) =>
+    lives.apply(recipient.id, eventOf(recipient, event));
+  if (
+    telephony.capabilities.doubt === 'none' ||
+    from === null ||
+    intentAt === null ||
+    age > settings.policy.presumeMs
+  ) {
+    await tell({ type: 'deadline' });
+    return;
+  }
+  const token = signer.token({ recipientId: recipient.id, attemptNo, dispatchNo });
+  const { service, dialNumber: to } = recipient;
+  const found = await telephony.findPlaced({ service, token, to, from, intentAt });
+  if (found.length === 0) {
+    await tell({ type: 'lookup_absent', reason: 'provider_knows_nothing' });
+    return;
+  }
+  for (const report of found) {
+    await tell({ type: 'lookup_found', providerId: report.providerId });
+    await tell(report);
+  }
+}
+
+/** Asks how a silent call or message stands: live ones get more time, ended ones are settled, unknown ones presumed. */
+async function ask(parts: Parts, lives: Lives, recipient: Recipient): Promise<void> {
+  const { providerId, evidence, state } = recipient.life;
+  const tell = (event: Omit<LifeEvent, 'attemptNo' | 'dispatchNo'>) =>
+    lives.apply(recipient.id, eventOf(recipient, event));
+  if (providerId === null) throw new TelephonyError('unavailable', 'A live dispatch has no provider id.');
+  const unwanted = evidence.terminateAsked && recipient.service === 'PHONE' && parts.telephony.capabilities.hangUp;
+  const report = unwanted
+    ? await parts.telephony.hangUp(providerId)
+    : await parts.telephony.fetch(recipient.service, providerId);
+  if (report === null) {
+    await tell({ type: 'lookup_absent', reason: 'provider_knows_nothing' });
+    return;
+  }
+  await tell(report);
+  const waited = recipient.service === 'SMS' && (state === 'sent' || state === 'accepted');
+  await tell({ type: waited ? 'receipt_timeout' : 'deadline' });
+}

@@ -1,0 +1,75 @@
+import type { Run } from '../domain/run';
+import type { Lives } from './lives';
+import type { Parts } from './parts';
+
+/** Starts scheduled runs, ends runs that are over, and ends the calls of those that are being terminated. */
+export interface RunKeeper {
+  /** Starts what is due, marks what is too late, and plans the next. */
+  startDue(): Promise<void>;
+  /** Finishes every run that has nobody left. */
+  finishReady(): Promise<void>;
+  /** Asks the provider to end every live call of a run that is being terminated. Repeating is harmless. */
+  endCalls(run: Run): Promise<void>;
+  /** After a restart: goes on ending what was being ended. */
+  resumeTerminations(): Promise<void>;
+  /** Tells listeners that a run changed. */
+  announce(run: Run): Promise<void>;
+}
+
+const page = 500;
+
+export function createRunKeeper(parts: Parts, lives: Lives, wake: () => void): RunKeeper {
+  const { store, clock, queue, settings } = parts;
+
+  async function announce(run: Run): Promise<void> {
+    const campaign = await store.campaigns.get(run.accountId, run.campaignId);
+    parts.events.emit('run', { run, counts: campaign?.counts ?? {}, at: clock.now() });
+  }
+
+  async function startOrMiss(run: Run): Promise<void> {
+    const now = clock.now();
+    const lateMs = now.getTime() - (run.scheduledFor?.getTime() ?? now.getTime());
+    if (lateMs <= settings.catchUpMs) {
+      const started = await store.runs.start(run.id, now);
+      if (started) await announce(started);
+      return;
+    }
+    const missed = await store.runs.miss(run.id, `missed by ${Math.round(lateMs / 60_000)} minutes`, now);
+    if (!missed) return;
+    parts.alarm({ kind: 'missed_schedule', message: 'A scheduled run was missed: begin it again.', runId: run.id });
+    await announce(missed);
+  }
+
+  async function startDue(): Promise<void> {
+    for (const run of await store.runs.due(clock.now(), 100)) await startOrMiss(run);
+    const next = await store.runs.nextDue();
+    if (next) queue.at('scheduled runs', next, startDue);
+    wake();
+  }
+
+  async function endCalls(run: Run): Promise<void> {
+    for (let afterId = 0; ; ) {
+      const live = await store.dispatch.live({ runId: run.id, afterId, limit: page });
+      await Promise.all(
+        live.map(({ recipientId, attemptNo, dispatchNo }) =>
+          lives.apply(recipientId, { type: 'terminate', attemptNo, dispatchNo }),
+        ),
+      );
+      const last = live.at(-1);
+      if (!last || live.length < page) return;
+      afterId = last.recipientId;
+    }
+  }
+
+  return {
+    startDue,
+    endCalls,
+    announce,
+    async finishReady() {
+      for (const run of await store.runs.finishReady(clock.now())) await announce(run);
+    },
+    async resumeTerminations() {
+      for (const run of await store.runs.terminating()) await endCalls(run);
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { GhantiError, invalidField } from '../domain/errors';
+import { SpeechError, type SpokenAudio } from '../ports/speech';
+import type { Parts } from './parts';
+
+/** A piece of stored speech. */
+export interface SpokenPart {
+  readonly key: string;
+  readonly seconds: number;
+}
+
+/** Speaks each text once per voice: rendered speech is kept in the media store under a name made of its content. */
+export interface SpeechCache {
+  /** @throws GhantiError `invalid_input` for an unknown voice or an unspeakable text, `unavailable` */
+  speak(text: string, voice: string): Promise<SpokenPart>;
+  /** Renders without keeping: for what must not stay, such as a code. */
+  render(text: string, voice: string): Promise<SpokenAudio>;
+}
+
+/** Lengths remembered in memory, so that a common message asks the media store once. */
+const remembered = 10_000;
+
+export function createSpeechCache(parts: Pick<Parts, 'speech' | 'media'>): SpeechCache {
+  const known = new Map<string, Promise<SpokenPart>>();
+
+  async function render(text: string, voice: string): Promise<SpokenAudio> {
+    try {
+      return await parts.speech.synthesize(text, voice);
+    } catch (error) {
+      throw wireError(
+        error,
+        parts.speech.voices().map((one) => one.name),
+      );
+    }
+  }
+
+  async function speakOnce(key: string, text: string, voice: string): Promise<SpokenPart> {
+    const stored = await parts.media.stat(key);
+    if (stored?.seconds != null) return { key, seconds: stored.seconds };
+    const audio = await render(text, voice);
+    await parts.media.put(key, audio.body, { contentType: audio.contentType, seconds: audio.seconds });
+    return { key, seconds: audio.seconds };
+  }
+
+  return {
+    render,
+    speak(text, voice) {
+      const content = createHash('sha256').update(`${parts.speech.name}\n${voice}\n${text}`).digest('hex');
+      const key = `speech/${content}.wav`;
+      const found = known.get(key);
+      if (found) return found;
+      const spoken = speakOnce(key, text, voice).catch((error: unknown) => {
+        known.delete(key);
+        throw error;
+      });
+      known.set(key, spoken);
+      if (known.size > remembered) known.delete(known.keys().next().value ?? key);
+      return spoken;
+    },
+  };
+}
+
+function wireError(error: unknown, voices: readonly string[]): unknown {
+  if (!(error instanceof SpeechError)) return error;
+  if (error.code === 'unknown_voice')
+    return invalidField(
+      'voice_input',
+      'unknown_voice',
+      `This voice is not known. Choose one of: ${voices.join(', ')}.`,
+    );
+  if (error.code === 'unavailable')
+    return new GhantiError('unavailable', 'Speech cannot be made now. Try again later.', { cause: error });
+  return invalidField('message', error.code, error.message);
+}
