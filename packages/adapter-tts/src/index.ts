@@ -1,1 +1,3 @@
-export {};
+export { createAudioProbe } from './audio/audio-probe';
+export { type EspeakOptions, espeakSpeech } from './espeak/espeak';
+export { standardVoices, type VoiceEntry } from './voices';

@@ -1,0 +1,39 @@
+import type { Speech } from '@ghanti/core';
+import { z } from 'zod';
+import { checkRequest } from '../request-check';
+import { shownVoices, standardVoices, type VoiceEntry } from '../voices';
+import { nepaliReading, plainWords } from './reading';
+import { createWorkerPool } from './worker-pool';
+
+const options = z.object({
+  /** Threads that speak at once; 1 to 16. Each holds about 60 MB while it works. */
+  threads: z.number().int().min(1).max(16).default(1),
+  /** An utterance that takes longer fails, in milliseconds. */
+  timeoutMs: z.number().int().positive().default(30_000),
+  voices: z.custom<readonly VoiceEntry[]>(Array.isArray).default([...standardVoices]),
+});
+
+/** Options of `espeakSpeech`. */
+export type EspeakOptions = z.input<typeof options>;
+
+/**
+ * eSpeak NG in this process, off its main thread: Nepali without a key or a network. The engine comes from the optional npm
+ * package `espeak-ng`, which is GPL-3.0; without it every utterance fails `unavailable` and says what to install.
+ * Audio is WAV, 16 bits, mono, 8,000 samples a second: what telephones carry.
+ */
+export function espeakSpeech(given: EspeakOptions = {}): Speech {
+  const { threads, timeoutMs, voices } = options.parse(given);
+  const pool = createWorkerPool({ threads, timeoutMs });
+  return {
+    name: 'espeak-ng-1',
+    voices: () => shownVoices(voices),
+    async synthesize(text, voice, signal) {
+      const entry = checkRequest(text, voice, voices);
+      const words = plainWords(text);
+      const read = entry.language.startsWith('ne') ? nepaliReading(words) : words;
+      const { wav, seconds } = await pool.speak({ text: read, ...entry.espeak }, signal);
+      return { body: wav, contentType: 'audio/wav', seconds };
+    },
+    close: () => pool.close(),
+  };
+}

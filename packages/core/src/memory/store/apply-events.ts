@@ -1,0 +1,64 @@
+import type { Recipient } from '../../domain/recipient';
+import type { Id } from '../../domain/words';
+import type { LifeEvent } from '../../machines/life';
+import type { Advancer, Applied, RecipientEvent } from '../../ports/store';
+import { type Closing, checkAmount } from './credits';
+import { bookClosing, closingOf, putRecipient } from './recipient-rows';
+import type { Tables } from './tables';
+import { reopenFor } from './waves';
+
+/** What one event makes of a recipient, before anything is written. */
+interface Outcome {
+  readonly applied: Applied;
+  readonly closing: Closing | null;
+}
+
+/** Applies events in order. All are decided first, so that an advancer that throws leaves nothing half done. */
+export function applyEvents(
+  tables: Tables,
+  events: readonly RecipientEvent[],
+  advance: Advancer,
+  now: Date,
+): readonly Applied[] {
+  const drafts = new Map<Id, Recipient>();
+  const outcomes: Outcome[] = [];
+  for (const { recipientId, event } of events) {
+    const recipient = drafts.get(recipientId) ?? tables.recipients.get(recipientId)?.recipient;
+    if (!recipient) continue;
+    const first = step(recipient, event, advance, now);
+    const outcome = first.applied.changed ? endUnwanted(tables, first, advance, now) : first;
+    drafts.set(recipientId, outcome.applied.recipient);
+    outcomes.push(outcome);
+  }
+  return outcomes.map(({ applied, closing }) => {
+    if (closing) bookClosing(tables, applied.recipient, closing);
+    const before = tables.recipients.get(applied.recipient.id)?.recipient;
+    if (before === applied.recipient) return applied;
+    const { recipient } = putRecipient(tables, applied.recipient);
+    if (applied.before.state !== 'queued') reopenFor(tables, recipient);
+    return { ...applied, recipient };
+  });
+}
+
+function step(recipient: Recipient, event: LifeEvent, advance: Advancer, now: Date): Outcome {
+  const { life, changed, effects, charge } = advance(recipient, event);
+  if (charge !== null) checkAmount(charge);
+  // A hold that was closed is never opened again: a late word moves no money.
+  const closing = charge !== null && recipient.hold > 0 ? closingOf(recipient, charge) : null;
+  const money = closing && { hold: 0, consumed: closing.charged };
+  const next = changed || closing ? { ...recipient, life, ...money, updatedAt: new Date(now) } : recipient;
+  return { applied: { recipient: next, before: recipient.life, changed, effects }, closing };
+}
+
+/** One that is put back into a run that is being ended would wait for ever: it ends at once. */
+function endUnwanted(tables: Tables, first: Outcome, advance: Advancer, now: Date): Outcome {
+  const { recipient, before, effects } = first.applied;
+  const run = tables.runs.get(recipient.runId ?? 0)?.run;
+  if (recipient.life.state !== 'queued' || run?.state !== 'terminating') return first;
+  const { attemptNo, dispatchNo } = recipient.life;
+  const ended = step(recipient, { type: 'terminate', attemptNo, dispatchNo }, advance, now);
+  return {
+    applied: { ...ended.applied, before, changed: true, effects: [...effects, ...ended.applied.effects] },
+    closing: first.closing ?? ended.closing,
+  };
+}

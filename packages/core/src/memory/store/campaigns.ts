@@ -1,0 +1,152 @@
+import type { Recipient } from '../../domain/recipient';
+import type { Id } from '../../domain/words';
+import { unbornLife } from '../../machines/life';
+import type { CampaignSteps, NewRecipient } from '../../ports/store';
+import { campaignOf, campaignStatus, ownCampaign, unfinishedRun } from './campaign-view';
+import { pageOf } from './paging';
+import { bookClosing, closingOf, dropRecipient, putRecipient, recipientRow } from './recipient-rows';
+import type { CampaignRow, Tables } from './tables';
+
+/** Campaigns: drafts into which numbers stream, and what is published of them. */
+export function campaignSteps(tables: Tables): CampaignSteps {
+  const { campaigns } = tables;
+  return {
+    async draft({ accountId, name, services, description, usableTags, now }) {
+      const id = tables.nextId('campaign');
+      campaigns.set(id, {
+        id,
+        accountId,
+        name,
+        services,
+        description,
+        usableTags: Object.freeze([...usableTags]),
+        content: null,
+        published: false,
+        createdAt: new Date(now),
+        updatedAt: new Date(now),
+        recipientIds: [],
+        idByNumber: new Map(),
+        counts: new Map(),
+        runIds: [],
+      });
+      return id;
+    },
+
+    async fill(id, rows, now) {
+      const campaign = draftRow(tables, id);
+      let accepted = 0;
+      for (const row of rows) {
+        if (campaign.idByNumber.has(row.number)) continue;
+        addRecipient(tables, campaign, row, now);
+        accepted += 1;
+      }
+      return { accepted, duplicates: rows.length - accepted };
+    },
+
+    async publish(id, now) {
+      const campaign = draftRow(tables, id);
+      campaign.published = true;
+      campaign.updatedAt = new Date(now);
+      return campaignOf(tables, campaign);
+    },
+
+    async discard(id) {
+      const campaign = campaigns.get(id);
+      if (campaign && !campaign.published) dropCampaign(tables, campaign);
+    },
+
+    async discardStale(before) {
+      const stale = [...campaigns.values()].filter((one) => !one.published && one.createdAt < before);
+      for (const campaign of stale) dropCampaign(tables, campaign);
+      return stale.length;
+    },
+
+    async list(accountId, { search, status, ...page }) {
+      const wanted = search?.toLowerCase() ?? '';
+      const found = [...campaigns.values()].filter(
+        (one) =>
+          one.published &&
+          one.accountId === accountId &&
+          one.name.toLowerCase().includes(wanted) &&
+          (status === undefined || campaignStatus(tables, one) === status),
+      );
+      return pageOf(found.reverse(), page, (one) => campaignOf(tables, one));
+    },
+
+    async get(accountId, id) {
+      const campaign = ownCampaign(tables, accountId, id);
+      return campaign && campaignOf(tables, campaign);
+    },
+
+    async update(accountId, id, { name, services, description, now }) {
+      const campaign = ownCampaign(tables, accountId, id);
+      if (!campaign) return null;
+      const serves = services ?? campaign.services;
+      if (serves !== campaign.services) {
+        if (unfinishedRun(tables, campaign)) return 'busy';
+        changeService(tables, campaign, serves);
+      }
+      campaign.name = name ?? campaign.name;
+      campaign.description = description ?? campaign.description;
+      campaign.updatedAt = new Date(now);
+      return campaignOf(tables, campaign);
+    },
+
+    async remove(accountId, id) {
+      const campaign = ownCampaign(tables, accountId, id);
+      if (!campaign) return null;
+      if (unfinishedRun(tables, campaign)) return 'busy';
+      dropCampaign(tables, campaign);
+      return 'removed';
+    },
+  };
+}
+
+/** Adds a recipient whose number the campaign has not. */
+export function addRecipient(tables: Tables, campaign: CampaignRow, row: NewRecipient, now: Date): Recipient {
+  const id = tables.nextId('recipient');
+  const tags = Object.freeze({ ...row.tags });
+  const { recipient } = putRecipient(tables, {
+    id,
+    accountId: campaign.accountId,
+    campaignId: campaign.id,
+    runId: null,
+    service: campaign.services,
+    number: row.number,
+    given: row.given,
+    tags,
+    dialNumber: row.number,
+    dialTags: tags,
+    life: unbornLife(),
+    hold: 0,
+    consumed: null,
+    updatedAt: new Date(now),
+  });
+  campaign.recipientIds.push(id);
+  campaign.idByNumber.set(row.number, id);
+  return recipient;
+}
+
+function draftRow(tables: Tables, id: Id): CampaignRow {
+  const row = tables.campaigns.get(id);
+  if (!row || row.published) throw new Error(`There is no draft ${id}.`);
+  return row;
+}
+
+/** Lives that have ended stay what they were: a late word about a call is read as one about a call. */
+function changeService(tables: Tables, campaign: CampaignRow, services: CampaignRow['services']): void {
+  campaign.services = services;
+  for (const id of campaign.recipientIds) {
+    const { recipient } = recipientRow(tables, id);
+    if (recipient.life.state === 'not_started') putRecipient(tables, { ...recipient, service: services });
+  }
+}
+
+function dropCampaign(tables: Tables, campaign: CampaignRow): void {
+  for (const id of campaign.recipientIds) {
+    const { recipient } = recipientRow(tables, id);
+    bookClosing(tables, recipient, closingOf(recipient, 0));
+    dropRecipient(tables, recipient);
+  }
+  tables.campaigns.delete(campaign.id);
+}

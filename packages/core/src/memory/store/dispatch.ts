@@ -1,0 +1,70 @@
+import type { Recipient } from '../../domain/recipient';
+import type { DispatchSteps } from '../../ports/store';
+import { applyEvents } from './apply-events';
+import { putRecipient, recipientRow } from './recipient-rows';
+import type { Tables } from './tables';
+import { claimWave, leasedWave, recordIntents, releaseWave } from './waves';
+
+/** Dispatch: waves and their leases, intents, and what providers tell. */
+export function dispatchSteps(tables: Tables): DispatchSteps {
+  return {
+    async claimWave({ leaseMs, now }) {
+      return claimWave(tables, leaseMs, now);
+    },
+
+    async renewWave({ waveId, epoch, leaseMs, now }) {
+      const wave = leasedWave(tables, waveId, epoch, now);
+      if (wave) wave.leaseUntil = now.getTime() + leaseMs;
+      return wave !== null;
+    },
+
+    async releaseWave({ waveId, epoch }) {
+      releaseWave(tables, waveId, epoch);
+    },
+
+    async recordIntents(step) {
+      return recordIntents(tables, step);
+    },
+
+    async apply(events, advance, now) {
+      return applyEvents(tables, events, advance, now);
+    },
+
+    async takeDue({ now, limit, leaseMs }) {
+      const later = new Date(now.getTime() + leaseMs);
+      return [...tables.watched]
+        .map((id) => recipientRow(tables, id).recipient)
+        .filter((recipient) => dueTime(recipient) <= now.getTime())
+        .sort((a, b) => dueTime(a) - dueTime(b))
+        .slice(0, limit)
+        .map((one) => putRecipient(tables, { ...one, life: { ...one.life, dueAt: later } }).recipient);
+    },
+
+    async recipients(ids) {
+      return ids.flatMap((id) => tables.recipients.get(id)?.recipient ?? []);
+    },
+
+    async live({ runId, afterId = 0, limit }) {
+      return [...tables.live]
+        .filter((id) => id > afterId)
+        .sort((a, b) => a - b)
+        .map((id) => recipientRow(tables, id).recipient)
+        .filter((recipient) => runId === undefined || recipient.runId === runId)
+        .slice(0, limit)
+        .map(({ id, accountId, life }) => ({
+          recipientId: id,
+          accountId,
+          attemptNo: life.attemptNo,
+          dispatchNo: life.dispatchNo,
+        }));
+    },
+
+    async countLiveCalls() {
+      return tables.liveCalls;
+    },
+  };
+}
+
+function dueTime({ life }: Recipient): number {
+  return life.dueAt?.getTime() ?? Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,2 @@
+export type { LedgerEntry } from './credits';
+export { createMemoryStore, type MemoryStoreOptions } from './memory-store';

@@ -1,0 +1,48 @@
+import type { Store } from '../../ports/store';
+import { accountSteps } from './accounts';
+import { campaignSteps } from './campaigns';
+import type { LedgerEntry } from './credits';
+import { dispatchSteps } from './dispatch';
+import { idempotencySteps } from './idempotency';
+import { otpSteps } from './otps';
+import { phoneLineSteps } from './phone-lines';
+import { recipientSteps } from './recipients';
+import { runSteps } from './runs';
+import { sessionSteps } from './sessions';
+import { createTables } from './tables';
+import { throttleSteps } from './throttles';
+
+export interface MemoryStoreOptions {
+  /** Every movement of credits is appended here, for audits; without it none is kept. */
+  readonly ledger?: LedgerEntry[];
+}
+
+/**
+ * A store that keeps everything in this process's memory: for tests, trials and simulations. It passes the same
+ * conformance kit as a database, except that nothing survives the process. Leases go by the `now` of each step.
+ *
+ * @example
+ * const engine = createEngine({ store: createMemoryStore(), telephony: createSimulator() })
+ */
+export function createMemoryStore({ ledger }: MemoryStoreOptions = {}): Store {
+  const tables = createTables(ledger ?? null);
+  let closed = false;
+  return {
+    accounts: accountSteps(tables),
+    sessions: sessionSteps(tables),
+    throttles: throttleSteps(tables),
+    campaigns: campaignSteps(tables),
+    recipients: recipientSteps(tables),
+    runs: runSteps(tables),
+    dispatch: dispatchSteps(tables),
+    otps: otpSteps(tables),
+    phoneLines: phoneLineSteps(tables),
+    idempotency: idempotencySteps(tables),
+    async ping() {
+      if (closed) throw new Error('The store is closed.');
+    },
+    async close() {
+      closed = true;
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import type { Recipient } from '../../domain/recipient';
+import type { Id } from '../../domain/words';
+import { isInFlight, statusOf } from '../../machines/status';
+import type { RecipientOfCampaign, RecipientSteps } from '../../ports/store';
+import { ownCampaign } from './campaign-view';
+import { addRecipient } from './campaigns';
+import { pageOf } from './paging';
+import { bookClosing, closingOf, dropRecipient, putRecipient, recipientRow } from './recipient-rows';
+import type { CampaignRow, Tables } from './tables';
+
+/** The numbers of campaigns. */
+export function recipientSteps(tables: Tables): RecipientSteps {
+  const read = (id: Id) => recipientRow(tables, id).recipient;
+  return {
+    async list(accountId, campaignId, { status, ...page }) {
+      const campaign = ownCampaign(tables, accountId, campaignId);
+      if (!campaign) return null;
+      const { recipientIds } = campaign;
+      const found = status === undefined ? recipientIds : recipientIds.filter((id) => outward(read(id)) === status);
+      return pageOf(found, page, read);
+    },
+
+    async after(accountId, campaignId, afterId, limit) {
+      const campaign = ownCampaign(tables, accountId, campaignId);
+      if (!campaign) return [];
+      const start = firstAbove(campaign.recipientIds, afterId);
+      return campaign.recipientIds.slice(start, start + limit).map(read);
+    },
+
+    async add(accountId, campaignId, rows, now) {
+      const campaign = ownCampaign(tables, accountId, campaignId);
+      if (!campaign) return null;
+      const seen = new Set<string>();
+      const duplicates: number[] = [];
+      for (const [index, { number }] of rows.entries()) {
+        if (campaign.idByNumber.has(number) || seen.has(number)) duplicates.push(index);
+        seen.add(number);
+      }
+      if (duplicates.length > 0) return { duplicates };
+      return { added: rows.map((row) => addRecipient(tables, campaign, row, now)) };
+    },
+
+    async get(accountId, id) {
+      const own = ownRecipient(tables, accountId, id);
+      return own && withCampaign(own.recipient, own.campaign);
+    },
+
+    async history(accountId, id) {
+      return ownRecipient(tables, accountId, id) ? (tables.pastAttempts.get(id) ?? []) : [];
+    },
+
+    async edit(accountId, id, { number, given, tags, now }) {
+      const own = ownRecipient(tables, accountId, id);
+      if (!own) return null;
+      const { recipient, campaign } = own;
+      if (isInFlight(recipient.life.state)) return 'busy';
+      const dials = number ?? recipient.number;
+      if ((campaign.idByNumber.get(dials) ?? id) !== id) return 'duplicate';
+      campaign.idByNumber.delete(recipient.number);
+      campaign.idByNumber.set(dials, id);
+      const edited = putRecipient(tables, {
+        ...recipient,
+        number: dials,
+        given: given ?? recipient.given,
+        tags: tags ? { ...tags } : recipient.tags,
+        updatedAt: new Date(now),
+      });
+      return withCampaign(edited.recipient, campaign);
+    },
+
+    async remove(accountId, id, now) {
+      const own = ownRecipient(tables, accountId, id);
+      if (!own) return null;
+      const { recipient, campaign } = own;
+      if (isInFlight(recipient.life.state)) return 'busy';
+      bookClosing(tables, recipient, closingOf(recipient, 0));
+      dropRecipient(tables, recipient);
+      campaign.idByNumber.delete(recipient.number);
+      campaign.recipientIds.splice(firstAbove(campaign.recipientIds, id - 1), 1);
+      return withCampaign({ ...recipient, hold: 0, updatedAt: new Date(now) }, campaign);
+    },
+  };
+}
+
+function ownRecipient(tables: Tables, accountId: Id, id: Id): { recipient: Recipient; campaign: CampaignRow } | null {
+  const recipient = tables.recipients.get(id)?.recipient;
+  if (!recipient || recipient.campaignId === null) return null;
+  const campaign = ownCampaign(tables, accountId, recipient.campaignId);
+  return campaign && { recipient, campaign };
+}
+
+function withCampaign(recipient: Recipient, { name, usableTags }: CampaignRow): RecipientOfCampaign {
+  return { ...recipient, campaignName: name, usableTags };
+}
+
+function outward({ service, life }: Recipient) {
+  return statusOf(service, life.state);
+}
+
+/** Where the first id above `bound` stands among rising ids. */
+function firstAbove(ids: readonly Id[], bound: Id): number {
+  let low = 0;
+  let high = ids.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ids[middle] ?? 0) > bound) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

@@ -1,0 +1,105 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Media, StoredMedia } from '@ghanti/core';
+import { z } from 'zod';
+import { evictOldSpeech } from './evict';
+
+const options = z.object({
+  /** Where everything is kept; made when it is not there. */
+  folder: z.string().min(1),
+  /** Rendered speech beyond this is thrown away, the least used first, in bytes. Own audio always stays. */
+  maxBytes: z.number().int().positive().default(Number.MAX_SAFE_INTEGER),
+});
+
+/** Options of `diskMedia`. */
+export type DiskMediaOptions = z.input<typeof options>;
+
+/** The port's rule for keys: nothing of it can climb out of a folder. */
+const keyPattern = /^[a-z0-9][a-z0-9/_.-]{0,200}$/;
+const facts = z.object({ contentType: z.string(), seconds: z.number().nullable(), bytes: z.number() });
+
+/** Looked at after so many bytes were written, so that a put rarely lists the folder. */
+const checkEvery = 16 * 1024 * 1024;
+
+/**
+ * Media in a folder. A piece is written whole beside its place, flushed, and moved there: a crash leaves the old one or the new
+ * one, never a half. What is known of it stands in a small file beside it, written first.
+ * @throws ZodError when an option is wrong
+ */
+export function diskMedia(given: DiskMediaOptions): Media {
+  const { folder, maxBytes } = options.parse(given);
+  let writtenSinceCheck = checkEvery;
+  let part = 0;
+
+  function pathOf(key: string): string | null {
+    return keyPattern.test(key) && !key.split('/').some((step) => step === '' || step.startsWith('.'))
+      ? join(folder, key)
+      : null;
+  }
+
+  async function writeWhole(path: string, body: Uint8Array | string): Promise<void> {
+    const temporary = `${path}.${process.pid}-${part++}.part`;
+    const file = await open(temporary, 'w', 0o640);
+    try {
+      await file.writeFile(body);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  }
+
+  async function find(key: string): Promise<{ media: StoredMedia; path: string } | null> {
+    const path = pathOf(key);
+    if (path === null) return null;
+    try {
+      const [about, { size }] = await Promise.all([readFile(`${path}.json`, 'utf8'), stat(path)]);
+      const { contentType, seconds } = facts.parse(JSON.parse(about));
+      return { path, media: { key, contentType, seconds, bytes: size } };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw error;
+    }
+  }
+
+  return {
+    async put(key, body, { contentType, seconds }) {
+      const path = pathOf(key);
+      if (path === null) throw new RangeError(`"${key}" is no key for media.`);
+      const media: StoredMedia = { key, contentType, seconds, bytes: body.byteLength };
+      await mkdir(dirname(path), { recursive: true });
+      await writeWhole(`${path}.json`, JSON.stringify({ contentType, seconds, bytes: media.bytes }));
+      await writeWhole(path, body);
+      writtenSinceCheck += body.byteLength;
+      if (writtenSinceCheck >= Math.min(checkEvery, maxBytes)) {
+        writtenSinceCheck = 0;
+        if (maxBytes < Number.MAX_SAFE_INTEGER) await evictOldSpeech(join(folder, 'speech'), maxBytes, path);
+      }
+      return media;
+    },
+    async stat(key) {
+      return (await find(key))?.media ?? null;
+    },
+    async open(key, range) {
+      const found = await find(key);
+      if (!found) return null;
+      const now = new Date();
+      // The time of use is what eviction goes by; a piece that was removed meanwhile is simply not there.
+      const used = await utimes(found.path, now, now).then(
+        () => true,
+        (error: NodeJS.ErrnoException) => {
+          if (error.code === 'ENOENT') return false;
+          throw error;
+        },
+      );
+      return used ? { media: found.media, stream: createReadStream(found.path, range) } : null;
+    },
+    async remove(key) {
+      const path = pathOf(key);
+      if (path === null) return;
+      await rm(path, { force: true });
+      await rm(`${path}.json`, { force: true });
+    },
+  };
+}
