@@ -122,8 +122,8 @@ function evidenceOf(event: LifeEvent): Evidence {
 
 /** A worker's own answer about a dispatch that was given up since: only what names a call still counts. */
 function belongsToAnOlderDispatch(life: Life, event: LifeEvent): boolean {
-  if (event.dispatchNo === life.dispatchNo) return false;
   if (event.type === 'claim') return event.dispatchNo !== life.dispatchNo + 1;
+  if (event.dispatchNo === life.dispatchNo) return false;
   return event.providerId === undefined && event.type !== 'terminate' && event.type !== 'removed';
 }
 
