@@ -38,6 +38,13 @@ describe('fileJournal', () => {
     expect(await entriesIn(path)).toEqual(['a', 'b', 'c', 'd'].map(bought));
   });
 
+  it('writes what is appended as soon as the one before was answered', async () => {
+    const journal = fileJournal(path);
+    for (const sid of ['a', 'b', 'c']) await journal.append(bought(sid));
+    await journal.close();
+    expect(await entriesIn(path)).toEqual(['a', 'b', 'c'].map(bought));
+  });
+
   it('cuts off a line that a crash tore, and goes on after it', async () => {
     const journal = fileJournal(path);
     await journal.append(bought('a'));
@@ -82,15 +89,15 @@ describe('fileJournal', () => {
 
   it('reads what stood when the reading began while others append', async () => {
     const journal = fileJournal(path);
-    await Promise.all(Array.from({ length: 1_000 }, (_, i) => journal.append(bought(`${i}`))));
+    await Promise.all(Array.from({ length: 12_000 }, (_, i) => journal.append(bought(`${i}`))));
     const seen: JournalEntry[] = [];
     for await (const entry of journal.read()) {
-      if (seen.length % 100 === 0) await journal.append(bought('late'));
+      if (seen.length % 1_200 === 0) await journal.append(bought('late'));
       seen.push(entry);
     }
     await journal.close();
-    expect(seen).toEqual(Array.from({ length: 1_000 }, (_, i) => bought(`${i}`)));
-    expect(await entriesIn(path)).toHaveLength(1_010);
+    expect(seen).toEqual(Array.from({ length: 12_000 }, (_, i) => bought(`${i}`)));
+    expect(await entriesIn(path)).toHaveLength(12_010);
   });
 
   it('holds every call that a killed process had acknowledged', async () => {

@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { JournalEntry, SimulatorJournal } from '@ghanti/core';
 
 /** A journal of the simulated carrier in a file: one JSON object a line, only ever appended to. */
@@ -10,6 +9,8 @@ export interface FileJournal extends SimulatorJournal {
   /** Waits for what is being written and lets go of the file. */
   close(): Promise<void>;
 }
+
+const chunkBytes = 256 * 1024;
 
 interface Waiting {
   readonly line: string;
@@ -52,6 +53,8 @@ export function fileJournal(path: string): FileJournal {
         for (const { reject } of batch) reject(error);
       }
     }
+    // In one step with the last look at `waiting`: who is answered now and appends at once must find it at rest.
+    flushing = null;
   }
 
   async function write(file: Opened, text: string): Promise<void> {
@@ -72,9 +75,7 @@ export function fileJournal(path: string): FileJournal {
     append(entry) {
       return new Promise((resolve, reject) => {
         waiting.push({ line: `${JSON.stringify(entry)}\n`, resolve, reject });
-        flushing ??= flush().finally(() => {
-          flushing = null;
-        });
+        flushing ??= flush();
       });
     },
     async *read() {
@@ -107,7 +108,7 @@ export function fileJournal(path: string): FileJournal {
 /** Opens for appending, and cuts off a line that a crash left unfinished. */
 async function openWhole(path: string): Promise<Opened> {
   await mkdir(dirname(path), { recursive: true });
-  const handle = await open(path, 'a+');
+  const handle = await open(path, 'a+', 0o600);
   try {
     const { size } = await handle.stat();
     const whole = await endOfLastLine(handle, size);
@@ -121,7 +122,7 @@ async function openWhole(path: string): Promise<Opened> {
 }
 
 async function endOfLastLine(handle: FileHandle, size: number): Promise<number> {
-  const chunk = Buffer.alloc(64 * 1024);
+  const chunk = Buffer.alloc(chunkBytes);
   for (let end = size; end > 0; ) {
     const start = Math.max(0, end - chunk.length);
     const { bytesRead } = await handle.read(chunk, 0, end - start, start);
@@ -132,15 +133,14 @@ async function endOfLastLine(handle: FileHandle, size: number): Promise<number> 
   return 0;
 }
 
+/** Splits by hand: `readline` takes ten times as long over a journal of a million calls. */
 async function* entriesOf(path: string, size: number): AsyncGenerator<JournalEntry> {
-  const lines = createInterface({
-    input: createReadStream(path, { end: size - 1 }),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  });
   let number = 0;
-  for await (const line of lines) {
-    number++;
-    yield parse(line, `${path}:${number}`);
+  let rest = '';
+  for await (const chunk of createReadStream(path, { encoding: 'utf8', end: size - 1, highWaterMark: chunkBytes })) {
+    const lines = `${rest}${chunk}`.split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) yield parse(line, `${path}:${++number}`);
   }
 }
 
@@ -159,7 +159,7 @@ async function syncFolder(path: string): Promise<void> {
 }
 
 async function withFile(path: string, flags: string, use: (handle: FileHandle) => Promise<void>): Promise<void> {
-  const handle = await open(path, flags);
+  const handle = await open(path, flags, 0o600);
   try {
     await use(handle);
   } finally {

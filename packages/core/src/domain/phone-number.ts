@@ -14,7 +14,7 @@ export type ParsedPhoneNumber =
 /** Longest text that is looked at: a number with all its punctuation is far shorter. */
 const longestText = 40;
 const invisible = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad]/g;
-const allowed = /^\+?[0-9()\s./-]+$/;
+const allowed = /^[+(0-9][0-9()\s./-]*$/;
 
 /** Three to five digits that ring somewhere official: never dialled, and no setting changes that (S23). */
 const emergencyNumbers: ReadonlySet<string> = new Set([

@@ -45,6 +45,12 @@ describe('the event batcher', () => {
     expect(batches).toEqual([[1], [2, 3, 4]]);
   });
 
+  it('goes on for those who come back with the next event as soon as they are answered', async () => {
+    const batcher = createEventBatcher(async (events) => events.map((one) => appliedTo(one.recipientId)));
+    for (let n = 0; n < 5; n++) expect((await batcher.apply(event(1)))?.recipient.id).toBe(1);
+    await batcher.idle();
+  });
+
   it('puts no more than its limit into one step', async () => {
     const sizes: number[] = [];
     const batcher = createEventBatcher(async (events) => {

@@ -32,17 +32,15 @@ export function createEventBatcher(
         for (const waiting of batch) waiting.reject(error);
       }
     }
+    // In the same turn as the last look at the queue: who comes after it starts the next flush.
+    flushing = null;
   }
 
   return {
     apply(event) {
       return new Promise((resolve, reject) => {
         queue.push({ event, resolve, reject });
-        flushing ??= Promise.resolve()
-          .then(flush)
-          .finally(() => {
-            flushing = null;
-          });
+        flushing ??= Promise.resolve().then(flush);
       });
     },
     async idle() {

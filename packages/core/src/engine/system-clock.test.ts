@@ -40,3 +40,14 @@ describe('systemClock', () => {
     expect(systemClock.now()).toEqual(new Date('2024-05-01T10:00:00Z'));
   });
 });
+
+it('keeps no process alive', () => {
+  const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+  const before = timers();
+  const held = setTimeout(() => {}, 60_000);
+  expect(timers()).toBe(before + 1);
+  clearTimeout(held);
+  const cancel = systemClock.after(60_000, () => {});
+  expect(timers()).toBe(before);
+  cancel();
+});

@@ -1,0 +1,4 @@
+import { simulatedProvider } from './simulated-provider';
+import { telephonyKit } from './telephony-kit';
+
+telephonyKit(() => simulatedProvider());
