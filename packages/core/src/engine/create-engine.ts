@@ -57,10 +57,10 @@ export function createEngine(options: EngineOptions): Engine {
     await store.campaigns.discardStale(new Date(clock.now().getTime() - draftLifetimeMs));
     telephony.listen?.((reports) => lives.applyReports(reports));
     // What was in doubt is asked about before anybody new is dialled (correctness.md 3.11).
-    await reconcileDue(parts, lives);
+    await reconcileDue(parts, lives, dispatcher.repeat);
     await keeper.resumeTerminations();
     await keeper.startDue();
-    queue.every('deadlines', settings.tickMs, () => reconcileDue(parts, lives));
+    queue.every('deadlines', settings.tickMs, () => reconcileDue(parts, lives, dispatcher.repeat));
     queue.every('scheduled runs', settings.tickMs, keeper.startDue);
     queue.every('ends of runs', settings.tickMs, keeper.finishReady);
     queue.every('purchases', 30 * settings.tickMs, () => finishPurchases(parts));

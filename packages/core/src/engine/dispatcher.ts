@@ -16,6 +16,11 @@ export interface Dispatcher {
   start(): void;
   /** There may be new work: look now. */
   wake(): void;
+  /**
+   * Sends the request of a dispatch in doubt once more, under the same token: only for providers that drop a repeated key.
+   * False when it cannot be made again.
+   */
+  repeat(recipient: Recipient): Promise<boolean>;
   /** Claims nothing new, lets requests in flight end, gives leases back. */
   stop(): Promise<void>;
 }
@@ -244,6 +249,15 @@ export function createDispatcher(parts: Parts, lives: Lives, renderer: Renderer,
   }
 
   return {
+    async repeat(recipient) {
+      const run = recipient.runId === null ? null : await store.runs.get(recipient.runId);
+      const utterance = run && (await utter(run, recipient));
+      if (!utterance || 'reason' in utterance) return false;
+      const { event } = await place(parts, recipient, utterance.said, performance.now() + settings.sendByMs);
+      // What is still in doubt is repeated again when its deadline comes back.
+      if (event.type === 'accepted' || event.type === 'rejected_number') await lives.apply(recipient.id, event);
+      return true;
+    },
     start() {
       working = Array.from({ length: lanes }, () => lane());
     },

@@ -4,6 +4,9 @@ import { TelephonyError } from '../ports/telephony';
 import type { Lives } from './lives';
 import type { Parts } from './parts';
 
+/** Sends a request again under its own token, for a provider that drops a repeated key; false when it cannot be made. */
+export type Repeat = (recipient: Recipient) => Promise<boolean>;
+
 /** Deadlines looked at in one turn, and how long nobody else looks at them. */
 const perTurn = 200;
 const leaseMs = 30_000;
@@ -12,23 +15,23 @@ const leaseMs = 30_000;
  * Looks at every recipient whose deadline has passed and asks the provider what is true (correctness.md 3.6). Nothing is
  * decided by time alone: a call is live until the provider says otherwise, and doubt ends by asking, never by calling.
  */
-export async function reconcileDue(parts: Parts, lives: Lives): Promise<void> {
+export async function reconcileDue(parts: Parts, lives: Lives, repeat: Repeat): Promise<void> {
   for (;;) {
     const due = await parts.store.dispatch.takeDue({ now: parts.clock.now(), limit: perTurn, leaseMs });
-    await Promise.all(due.map((recipient) => reconcile(parts, lives, recipient)));
+    await Promise.all(due.map((recipient) => reconcile(parts, lives, repeat, recipient)));
     if (due.length < perTurn) return;
   }
 }
 
-async function reconcile(parts: Parts, lives: Lives, recipient: Recipient): Promise<void> {
+async function reconcile(parts: Parts, lives: Lives, repeat: Repeat, recipient: Recipient): Promise<void> {
   try {
     switch (recipient.life.state) {
       case 'intent':
         // The worker that wrote it is gone, or it would have answered: from here on it is doubt.
         await lives.apply(recipient.id, eventOf(recipient, { type: 'ambiguous', reason: 'worker_died' }));
-        return await resolveDoubt(parts, lives, recipient);
+        return await resolveDoubt(parts, lives, repeat, recipient);
       case 'unknown':
-        return await resolveDoubt(parts, lives, recipient);
+        return await resolveDoubt(parts, lives, repeat, recipient);
       case 'accepted':
       case 'dialing':
       case 'ringing':
@@ -49,7 +52,7 @@ function eventOf(recipient: Recipient, event: Omit<LifeEvent, 'attemptNo' | 'dis
   return { ...event, attemptNo, dispatchNo };
 }
 
-async function resolveDoubt(parts: Parts, lives: Lives, recipient: Recipient): Promise<void> {
+async function resolveDoubt(parts: Parts, lives: Lives, repeat: Repeat, recipient: Recipient): Promise<void> {
   const { telephony, settings, clock, signer } = parts;
   const { from, intentAt, attemptNo, dispatchNo } = recipient.life;
   const age = clock.now().getTime() - (intentAt?.getTime() ?? 0);
@@ -62,6 +65,10 @@ async function resolveDoubt(parts: Parts, lives: Lives, recipient: Recipient): P
     age > settings.policy.presumeMs
   ) {
     await tell({ type: 'deadline' });
+    return;
+  }
+  if (telephony.capabilities.doubt === 'idempotency') {
+    if (!(await repeat(recipient))) await tell({ type: 'deadline' });
     return;
   }
   const token = signer.token({ recipientId: recipient.id, attemptNo, dispatchNo });

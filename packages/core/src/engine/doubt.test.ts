@@ -1,0 +1,168 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Recipient } from '../domain/recipient';
+import { createMemoryStore } from '../memory/store';
+import { type Placed, type Telephony, TelephonyError } from '../ports/telephony';
+import type { PlacingFault } from '../simulator/options';
+import { createSimulator } from '../simulator/simulator';
+import { createEngine } from './create-engine';
+import type { Engine } from './engine';
+
+const running: Engine[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((engine) => engine.stop()));
+});
+
+/** One campaign over a carrier that fails as it is told; answers every call that the carrier really made. */
+async function campaign(options: {
+  decide?: (to: string, nth: number) => PlacingFault;
+  wrap?: (carrier: Telephony) => Telephony;
+  numbers?: readonly string[];
+}) {
+  const requests = new Map<string, number>();
+  const carrier = createSimulator({
+    speed: 500,
+    faults: {
+      decide: ({ to }) => {
+        const nth = (requests.get(to) ?? 0) + 1;
+        requests.set(to, nth);
+        return options.decide?.(to, nth) ?? 'accept';
+      },
+    },
+  });
+  const engine = createEngine({
+    store: createMemoryStore(),
+    telephony: options.wrap?.(carrier) ?? carrier,
+    settings: { callsPerSecond: 10_000, channels: 1_000, tickMs: 10, policy: { doubtMs: 60 } },
+  });
+  running.push(engine);
+  const alarms: string[] = [];
+  engine.events.on('alarm', ({ kind }) => alarms.push(kind));
+  await engine.start();
+  const account = await engine.store.accounts.create({
+    email: 'a@example.test',
+    firstName: '',
+    lastName: '',
+    passwordHash: null,
+    credits: 100,
+    now: new Date(),
+  });
+  const accountId = account?.id ?? 0;
+  const rows = (options.numbers ?? ['9801000000']).map((number, row) => ({ number, row }));
+  const made = await engine.campaigns.create(accountId, { name: 'Doubt', services: 'PHONE' }, rows);
+  const id = made.campaign.id;
+  await engine.campaigns.begin(accountId, id, { message: 'Namaste' });
+  const until = async (state: string) => {
+    for (let turn = 0; turn < 800; turn++) {
+      const [latest] = await engine.campaigns.runs(accountId, id);
+      if (latest?.state === state) return latest;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    throw new Error(`the run did not come to be ${state}`);
+  };
+  const outcome = async () => {
+    const recipients: Recipient[] = [];
+    for await (const one of engine.campaigns.recipients(accountId, id)) recipients.push(one);
+    const calls: string[] = [];
+    for await (const call of carrier.log()) calls.push(call.to);
+    return { recipients, calls, requests, alarms, credit: (await engine.account(accountId))?.credit };
+  };
+  return { engine, accountId, id, until, outcome };
+}
+
+describe('an engine in doubt', () => {
+  it('calls nobody again when the answer was lost: it asks, and follows the call it finds', async () => {
+    const { until, outcome } = await campaign({ decide: () => 'accept_then_lose_answer' });
+    await until('finished');
+    const { recipients, calls, requests } = await outcome();
+    expect(calls).toHaveLength(1);
+    expect([...requests.values()]).toEqual([1]);
+    expect(recipients[0]?.life.state).toBe('completed');
+  });
+
+  it('dials again when the provider has twice said that it knows nothing', async () => {
+    const { until, outcome } = await campaign({ decide: (_, nth) => (nth === 1 ? 'lose_before' : 'accept') });
+    await until('finished');
+    const { recipients, calls } = await outcome();
+    expect(calls).toHaveLength(1);
+    expect(recipients[0]?.life).toMatchObject({ state: 'completed', attemptNo: 1, dispatchNo: 2 });
+  });
+
+  it('never dials again at a provider that cannot be asked: the number is presumed failed, and an operator is told', async () => {
+    const { until, outcome } = await campaign({
+      decide: () => 'lose_before',
+      wrap: (carrier) => ({
+        ...carrier,
+        capabilities: { ...carrier.capabilities, doubt: 'none' },
+        findPlaced: () => Promise.reject(new TelephonyError('unsupported', 'no')),
+      }),
+    });
+    await until('finished');
+    const { recipients, calls, alarms } = await outcome();
+    expect(calls).toHaveLength(0);
+    expect(recipients[0]?.life).toMatchObject({ state: 'presumed_failed', reason: 'unknown_outcome' });
+    expect(alarms).toContain('needs_attention');
+  });
+
+  it('repeats the same token, and no other, at a provider that drops a repeated one', async () => {
+    const tokens: string[] = [];
+    const { until, outcome } = await campaign({
+      wrap: (carrier) => {
+        const placed = new Map<string, Promise<Placed>>();
+        return {
+          ...carrier,
+          capabilities: { ...carrier.capabilities, doubt: 'idempotency' },
+          findPlaced: () => Promise.reject(new TelephonyError('unsupported', 'no')),
+          async placeCall(request, signal) {
+            tokens.push(request.token);
+            const first = placed.get(request.token);
+            if (first) return first;
+            placed.set(request.token, carrier.placeCall(request, signal));
+            await placed.get(request.token);
+            throw new TelephonyError('in_doubt', 'the answer was lost');
+          },
+        };
+      },
+    });
+    await until('finished');
+    const { recipients, calls } = await outcome();
+    expect(calls).toHaveLength(1);
+    expect(new Set(tokens).size).toBe(1);
+    expect(recipients[0]?.life.state).toBe('completed');
+  });
+
+  it('waits and slows down when it is throttled, and burns no number', async () => {
+    const { until, outcome } = await campaign({
+      decide: (_, nth) => (nth === 1 ? 'throttle' : 'accept'),
+      numbers: ['9801000000', '9801000010', '9801000020'],
+    });
+    await until('finished');
+    const { recipients, calls } = await outcome();
+    expect(calls).toHaveLength(3);
+    expect(recipients.every((one) => one.life.state === 'completed' && one.life.attemptNo === 1)).toBe(true);
+  });
+
+  it('fails a number that the provider refuses alone, and charges nothing for it', async () => {
+    const { until, outcome } = await campaign({
+      decide: (to) => (to.endsWith('10') ? 'reject' : 'accept'),
+      numbers: ['9801000000', '9801000010'],
+    });
+    await until('finished');
+    const { recipients, credit } = await outcome();
+    expect(recipients.map((one) => one.life.state)).toEqual(['completed', 'failed']);
+    expect(recipients.map((one) => one.consumed ?? 0)).toEqual([1, 0]);
+    expect(credit).toEqual({ available: 99, held: 0, spent: 1 });
+  });
+
+  it('pauses the run for a fault of ours, burns no number, and goes on when it is resumed', async () => {
+    let broken = true;
+    const { engine, accountId, id, until, outcome } = await campaign({ decide: () => (broken ? 'account' : 'accept') });
+    const paused = await until('paused');
+    expect(paused.reason).toContain('account_fault');
+    expect((await outcome()).recipients[0]?.life.state).toBe('queued');
+    expect((await outcome()).alarms).toContain('account_fault');
+    broken = false;
+    await engine.campaigns.resume(accountId, id);
+    await until('finished');
+    expect((await outcome()).recipients[0]?.life.state).toBe('completed');
+  });
+});
