@@ -16,11 +16,15 @@ export async function openStore(config: Config, folder: string, log: Logger): Pr
 
 /** The carrier: simulated with a journal of its own, so that it outlives this process as a real one would. */
 export function openTelephony(config: Config, folder: string): Telephony {
-  if (config.TELEPHONY === 'simulated')
-    return createSimulator({
-      speed: config.SIMULATOR_SPEED,
-      journal: fileJournal(join(folder, 'simulated-carrier.jsonl')),
-    });
+  if (config.TELEPHONY === 'simulated') {
+    const journal = fileJournal(join(folder, 'simulated-carrier.jsonl'));
+    const simulator = createSimulator({ speed: config.SIMULATOR_SPEED, journal });
+    const close = async () => {
+      await simulator.close();
+      await journal.close();
+    };
+    return { ...simulator, close };
+  }
   return twilioTelephony({
     accountSid: config.TWILIO_ACCOUNT_SID ?? '',
     authToken: config.TWILIO_AUTH_TOKEN ?? '',

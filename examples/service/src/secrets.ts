@@ -11,6 +11,7 @@ export async function keptSecret(folder: string, name: string): Promise<string> 
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   const secret = (await readFile(path, 'utf8')).trim();
-  if (secret.length < 32) throw new Error(`the secret in ${name} of DATA_DIR is damaged: restore it, or remove the file.`);
+  if (secret.length < 32)
+    throw new Error(`the secret in ${name} of DATA_DIR is damaged: restore it, or remove the file.`);
   return secret;
 }

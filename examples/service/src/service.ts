@@ -143,4 +143,3 @@ function banner(
   ];
   return `${lines.filter((line) => line !== null).join('\n')}\n`;
 }
-

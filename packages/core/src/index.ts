@@ -37,6 +37,7 @@ export * from './machines/status';
 export { createMemoryMedia } from './memory/media';
 export { silentSpeech } from './memory/speech';
 export { createMemoryStore, type LedgerEntry, type MemoryStoreOptions } from './memory/store';
+export { createMemoryUploads } from './memory/uploads';
 export type * from './ports/audio-probe';
 export type * from './ports/clock';
 export type * from './ports/job-queue';

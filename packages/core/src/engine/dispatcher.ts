@@ -79,6 +79,7 @@ export function createDispatcher(parts: Parts, lives: Lives, renderer: Renderer,
     const { id: waveId, epoch, run } = wave;
     let lost = false;
     let fault = false;
+    let blocked = false;
     const renewal = heartbeat(wave, () => {
       lost = true;
     });
@@ -92,7 +93,9 @@ export function createDispatcher(parts: Parts, lives: Lives, renderer: Renderer,
         const batch = [...chunk, ...(await ready.take(allowance - 1, { onlyReady: true }))];
         pace.giveBack(allowance - batch.length);
         const sendBy = performance.now() + settings.sendByMs;
-        const { claimed } = await recordIntents(wave, batch);
+        const { claimed, blocked: busy } = await recordIntents(wave, batch);
+        pace.giveBack(batch.length - claimed.length);
+        blocked ||= busy.length > 0;
         if (claimed.length === 0 && (await isOver(run))) return;
         for (const recipient of claimed) {
           const mine = batch.find((one) => one.recipient.id === recipient.id);
@@ -104,6 +107,8 @@ export function createDispatcher(parts: Parts, lives: Lives, renderer: Renderer,
       await requests.onIdle();
       renewal();
       await lives.idle();
+      // Whose line is busy waits for it here: given back at once, the wave would only come round again.
+      if (blocked && !stopping) await sleep(settings.tickMs);
       if (!lost) await store.dispatch.releaseWave({ waveId, epoch, now: clock.now() });
     }
 

@@ -19,6 +19,8 @@ export interface SheetReader {
   readonly tags: readonly string[];
   /** Rows in order; blank ones are left out. Rejects with GhantiError when the file breaks or goes over a limit. */
   rows(): AsyncIterable<SheetRow>;
+  /** Gives back what reading holds, for a caller who leaves before the rows; reading them to an end, or part of them, does too. */
+  close?(): Promise<void>;
 }
 
 /** A table to be written: the heading and rows as they come. */

@@ -1,8 +1,30 @@
 import { describe, expect, it } from 'vitest';
+import type { Id } from '../../domain/words';
+import type { Store } from '../../ports/store';
 import { storeKit } from '../../testing/store';
 import { createMemoryStore, type LedgerEntry } from '.';
 
-storeKit(async () => ({ store: createMemoryStore() }), { histories: 200 });
+storeKit(
+  async () => {
+    const ledger: LedgerEntry[] = [];
+    const store = createMemoryStore({ ledger });
+    return { store, close: () => expectLedgerToExplain(store, ledger) };
+  },
+  { histories: 200 },
+);
+
+/** After all that the kit did: every balance is the sum of the account's movements. */
+async function expectLedgerToExplain(store: Store, ledger: readonly LedgerEntry[]): Promise<void> {
+  const balances = new Map<Id, { available: number; held: number; spent: number }>();
+  for (const { accountId, kind, amount } of ledger) {
+    const balance = balances.get(accountId) ?? { available: 0, held: 0, spent: 0 };
+    balances.set(accountId, balance);
+    balance.available += { grant: amount, hold: -amount, settle: 0, release: amount }[kind];
+    balance.held += { grant: 0, hold: amount, settle: -amount, release: -amount }[kind];
+    balance.spent += kind === 'settle' ? amount : 0;
+  }
+  for (const [accountId, balance] of balances) expect((await store.accounts.byId(accountId))?.credit).toEqual(balance);
+}
 
 describe('the memory store', () => {
   it('makes the first account of an empty store the administrator', async () => {

@@ -80,18 +80,16 @@ export function recordIntents(
   if (!wave || tables.runs.get(wave.runId)?.run.state !== 'running') return { claimed: [], blocked: [] };
   const claims = new Map<Id, Recipient>();
   const blocked: Id[] = [];
-  const taken = new Set<string>();
   for (const { recipientId, event } of intents) {
     const row = tables.recipients.get(recipientId);
     if (!row || row.wave !== wave || claims.has(recipientId) || row.recipient.life.state !== 'queued') continue;
     const { life } = advance(row.recipient, event);
     if (life.state !== 'intent') continue;
     const line = lineKey(row.recipient.accountId, life.from, row.recipient.dialNumber);
-    if (taken.has(line) || tables.lines.has(line)) {
+    if (tables.lines.has(line)) {
       blocked.push(recipientId);
       continue;
     }
-    taken.add(line);
     claims.set(recipientId, { ...row.recipient, life, updatedAt: new Date(now) });
   }
   return { claimed: [...claims.values()].map((one) => putRecipient(tables, one).recipient), blocked };

@@ -41,7 +41,10 @@ export interface OtpSecret {
 }
 
 export interface OtpSteps {
-  /** One step: throttles, hold, the OTP and its delivery in state `intent`. */
+  /**
+   * One step: throttles, hold, the OTP and its delivery in state `intent`. It is `throttled` also while another dispatch
+   * of the account holds the line between the same two numbers (`holdsLine`).
+   */
   create(otp: NewOtp): Promise<NewOtpOutcome>;
   /** By id, or the newest one of a number; null when the account has none. */
   find(accountId: Id, by: { readonly id: Id } | { readonly number: string }): Promise<OtpSecret | null>;

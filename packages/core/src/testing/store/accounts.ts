@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { NewAccount } from '../../ports/store';
+import { anAccount, balanceOf, fresh, type Kit } from './kit';
+
+export function accountTests(kit: Kit): void {
+  const newAccount = (email = `${fresh('new')}@example.com`): NewAccount => ({
+    email,
+    firstName: 'Hari',
+    lastName: 'Thapa',
+    passwordHash: 'argon2id-hash',
+    credits: 50,
+    now: new Date(),
+  });
+
+  describe('accounts', () => {
+    it('makes the first account the administrator, and no later one', async () => {
+      const others = await kit.store.accounts.count();
+      const first = await kit.store.accounts.create(newAccount());
+      const second = await kit.store.accounts.create(newAccount());
+      expect(first?.isAdmin).toBe(others === 0);
+      expect(second?.isAdmin).toBe(false);
+    });
+
+    it('grants the first credits at once', async () => {
+      const account = await kit.store.accounts.create(newAccount());
+      expect(account?.credit).toEqual({ available: 50, held: 0, spent: 0 });
+    });
+
+    it('answers a new account by its id and by its email', async () => {
+      const input = newAccount();
+      const account = await kit.store.accounts.create(input);
+      expect(account).toMatchObject({ email: input.email, firstName: 'Hari', lastName: 'Thapa' });
+      expect(await kit.store.accounts.byId(account?.id ?? 0)).toEqual(account);
+      expect(await kit.store.accounts.byEmail(input.email)).toEqual({ account, passwordHash: 'argon2id-hash' });
+    });
+
+    it('keeps no password hash for an account whose host signs in by itself', async () => {
+      const input = { ...newAccount(), passwordHash: null };
+      await kit.store.accounts.create(input);
+      expect((await kit.store.accounts.byEmail(input.email))?.passwordHash).toBeNull();
+    });
+
+    it('answers null for an email that is taken, and changes nothing', async () => {
+      const input = newAccount();
+      const account = await kit.store.accounts.create(input);
+      const count = await kit.store.accounts.count();
+      expect(await kit.store.accounts.create({ ...input, firstName: 'Other', credits: 9 })).toBeNull();
+      expect(await kit.store.accounts.byId(account?.id ?? 0)).toEqual(account);
+      expect(await kit.store.accounts.count()).toBe(count);
+    });
+
+    it('lets exactly one of parallel creates have an email', async () => {
+      const input = newAccount();
+      const made = await Promise.all(Array.from({ length: 8 }, () => kit.store.accounts.create(input)));
+      expect(made.filter((account) => account !== null)).toHaveLength(1);
+    });
+
+    it('knows nobody under an id or an email that was never given', async () => {
+      expect(await kit.store.accounts.byId(2_000_000_000)).toBeNull();
+      expect(await kit.store.accounts.byEmail(`${fresh('nobody')}@example.com`)).toBeNull();
+    });
+
+    it('counts accounts', async () => {
+      const before = await kit.store.accounts.count();
+      await anAccount(kit);
+      expect(await kit.store.accounts.count()).toBe(before + 1);
+    });
+
+    it('adds granted credits to what is available', async () => {
+      const account = await anAccount(kit, 10);
+      const granted = await kit.store.accounts.grant(account.id, 5, new Date());
+      expect(granted?.credit).toEqual({ available: 15, held: 0, spent: 0 });
+      expect(await balanceOf(kit, account)).toEqual(granted?.credit);
+    });
+
+    it('grants nothing to an account that is not there', async () => {
+      expect(await kit.store.accounts.grant(2_000_000_000, 5, new Date())).toBeNull();
+    });
+
+    it('loses none of many parallel grants', async () => {
+      const account = await anAccount(kit, 0);
+      await Promise.all(Array.from({ length: 40 }, () => kit.store.accounts.grant(account.id, 3, new Date())));
+      expect((await balanceOf(kit, account)).available).toBe(120);
+    });
+
+    it('answers to a ping', async () => {
+      await expect(kit.store.ping()).resolves.toBeUndefined();
+    });
+  });
+}

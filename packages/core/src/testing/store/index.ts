@@ -1,0 +1,2 @@
+export type { StoreKitOptions } from './kit';
+export { type StoreUnderTest, storeKit } from './store-kit';

@@ -1,0 +1,78 @@
+import { afterAll, afterEach, beforeAll, describe } from 'vitest';
+import type { Store } from '../../ports/store';
+import { accountTests } from './accounts';
+import { applyTests } from './apply';
+import { beginTests } from './begin';
+import { campaignTests } from './campaigns';
+import { contentionTests } from './contention';
+import { finishTests } from './finish';
+import { historyTests } from './histories';
+import { idempotencyTests } from './idempotency';
+import { intentTests } from './intents';
+import { isolationTests } from './isolation';
+import type { Kit, StoreKitOptions } from './kit';
+import { orderTests } from './orders';
+import { otpTests } from './otps';
+import { phoneLineTests } from './phone-lines';
+import { recipientTests } from './recipients';
+import { rerunTests } from './reruns';
+import { putToRest } from './rest';
+import { scheduleTests } from './schedule';
+import { sessionTests } from './sessions';
+import { throttleTests } from './throttles';
+import { waveTests } from './waves';
+
+/** A store for the kit, and what to do when the kit is done with it. */
+export interface StoreUnderTest {
+  readonly store: Store;
+  close?(): Promise<void>;
+}
+
+/**
+ * The conformance kit of the `Store` port, as vitest tests: call it in a test file of your own. One store serves the
+ * whole kit; it need not be empty, and nobody else may dial from it meanwhile.
+ *
+ * @example
+ * storeKit(async () => ({ store: await createMyStore(), close: dropMyDatabase }))
+ */
+export function storeKit(make: () => Promise<StoreUnderTest>, options: StoreKitOptions = {}): void {
+  describe('the Store port', () => {
+    let made: StoreUnderTest | undefined;
+    const kit: Kit = {
+      get store() {
+        if (!made) throw new Error('The store is made before the first test.');
+        return made.store;
+      },
+      options: { histories: options.histories ?? 25 },
+      campaigns: [],
+      deliveries: [],
+    };
+    beforeAll(async () => {
+      made = await make();
+    });
+    afterEach(() => putToRest(kit));
+    afterAll(async () => {
+      await made?.close?.();
+    });
+
+    accountTests(kit);
+    sessionTests(kit);
+    throttleTests(kit);
+    campaignTests(kit);
+    recipientTests(kit);
+    beginTests(kit);
+    rerunTests(kit);
+    scheduleTests(kit);
+    orderTests(kit);
+    waveTests(kit);
+    intentTests(kit);
+    applyTests(kit);
+    finishTests(kit);
+    otpTests(kit);
+    phoneLineTests(kit);
+    idempotencyTests(kit);
+    isolationTests(kit);
+    contentionTests(kit);
+    historyTests(kit);
+  });
+}
