@@ -1,15 +1,21 @@
-import { copyFile } from 'node:fs/promises';
 import { defineConfig } from 'tsup';
 import { library } from '../../tsup.base';
 
-/** The worker runs in a thread of its own: it stands beside the bundle under the name that the sources know it by. */
-const worker = ['worker.mjs', 'wav.mjs', 'resample.mjs'];
-
-export default defineConfig(
+export default defineConfig([
   library({
     entry: ['src/index.ts'],
-    onSuccess: async () => {
-      for (const file of worker) await copyFile(`src/espeak/${file}`, `dist/${file}`);
-    },
+    // The other build's file stands in the same folder.
+    clean: ['**/*', '!worker.mjs*'],
+    // ESM-only: what `require` gives for it in our CJS build has no default export where the build looks for it.
+    noExternal: ['p-queue'],
   }),
-);
+  {
+    // Runs in threads of its own: it stands beside the bundle, under the name that the sources know it by.
+    entry: { worker: 'src/espeak/worker.mjs' },
+    format: 'esm',
+    target: 'node20',
+    platform: 'node',
+    sourcemap: true,
+    outExtension: () => ({ js: '.mjs' }),
+  },
+]);

@@ -1,3 +1,7 @@
 export { createAudioProbe } from './audio/audio-probe';
+export { type AzureSpeechOptions, azureSpeech } from './azure';
 export { type EspeakOptions, espeakSpeech } from './espeak/espeak';
+export { type FallbackOptions, fallbackSpeech } from './fallback';
+export { type GoogleSpeechOptions, googleSpeech } from './google';
+export { type OpenaiSpeechOptions, openaiSpeech } from './openai';
 export { standardVoices, type VoiceEntry } from './voices';

@@ -1,1 +1,2 @@
-export {};
+export type { SpreadsheetOptions } from './options';
+export { createSpreadsheets } from './spreadsheets';

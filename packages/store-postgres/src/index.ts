@@ -1,1 +1,2 @@
-export {};
+export { type EmbeddedStoreOptions, embeddedStore } from './embedded';
+export { type PostgresStoreOptions, postgresStore } from './postgres';

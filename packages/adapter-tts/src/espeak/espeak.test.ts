@@ -1,8 +1,8 @@
 import { SpeechError } from '@ghanti/core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createAudioProbe } from '../audio/audio-probe';
+import { readWav } from '../audio/wav.mjs';
 import { espeakSpeech } from './espeak';
-import { readWav } from './wav.mjs';
 
 const speech = espeakSpeech({ threads: 2 });
 afterAll(() => speech.close?.());

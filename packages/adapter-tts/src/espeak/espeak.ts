@@ -1,16 +1,20 @@
 import type { Speech } from '@ghanti/core';
 import { z } from 'zod';
+import { engineName } from '../engine-name';
+import { plainWords } from '../plain-words';
 import { checkRequest } from '../request-check';
 import { shownVoices, standardVoices, type VoiceEntry } from '../voices';
-import { nepaliReading, plainWords } from './reading';
+import { nepaliReading } from './reading';
 import { createWorkerPool } from './worker-pool';
 
 const options = z.object({
   /** Threads that speak at once; 1 to 16. Each holds about 60 MB while it works. */
   threads: z.number().int().min(1).max(16).default(1),
+  /** How many utterances may wait for a thread; one more fails `unavailable`. */
+  maxWaiting: z.number().int().min(1).default(5_000),
   /** An utterance that takes longer fails, in milliseconds. */
   timeoutMs: z.number().int().positive().default(30_000),
-  voices: z.custom<readonly VoiceEntry[]>(Array.isArray).default([...standardVoices]),
+  voices: z.custom<readonly VoiceEntry[]>(Array.isArray, 'must be a table of voices').default([...standardVoices]),
 });
 
 /** Options of `espeakSpeech`. */
@@ -22,14 +26,15 @@ export type EspeakOptions = z.input<typeof options>;
  * Audio is WAV, 16 bits, mono, 8,000 samples a second: what telephones carry.
  */
 export function espeakSpeech(given: EspeakOptions = {}): Speech {
-  const { threads, timeoutMs, voices } = options.parse(given);
-  const pool = createWorkerPool({ threads, timeoutMs });
+  const { voices, ...size } = options.parse(given);
+  const pool = createWorkerPool(size);
   return {
-    name: 'espeak-ng-1',
+    name: engineName('espeak-ng-1', voices),
     voices: () => shownVoices(voices),
     async synthesize(text, voice, signal) {
       const entry = checkRequest(text, voice, voices);
-      const words = plainWords(text);
+      // eSpeak reads [[...]] as phonemes: no message may.
+      const words = plainWords(text).replaceAll('[[', '[ [');
       const read = entry.language.startsWith('ne') ? nepaliReading(words) : words;
       const { wav, seconds } = await pool.speak({ text: read, ...entry.espeak }, signal);
       return { body: wav, contentType: 'audio/wav', seconds };

@@ -7,11 +7,3 @@ const devanagariZero = 0x0966;
 export function nepaliReading(text: string): string {
   return text.replace(/[0-9]/g, (digit) => String.fromCharCode(devanagariZero + Number(digit)));
 }
-
-/** Plain words only: control characters are dropped, and eSpeak's own [[phonemes]] are not reachable from a message. */
-export function plainWords(text: string): string {
-  return text
-    .replace(/\p{Cc}+/gu, ' ')
-    .replaceAll('[[', '[ [')
-    .trim();
-}

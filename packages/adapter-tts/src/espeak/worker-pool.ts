@@ -24,7 +24,18 @@ type Reply =
 interface Waiting {
   readonly job: SpeakJob;
   readonly resolve: (spoken: Spoken) => void;
-  readonly reject: (error: Error) => void;
+  readonly reject: (error: SpeechError) => void;
+}
+
+/** How large the pool is, and how patient. */
+export interface WorkerPoolOptions {
+  readonly threads: number;
+  /** How many utterances may wait; one more fails `unavailable`. */
+  readonly maxWaiting: number;
+  /** An utterance that takes longer is given up, and its thread replaced. */
+  readonly timeoutMs: number;
+  /** What runs in the threads. */
+  readonly worker?: URL;
 }
 
 /** Threads that speak: one utterance each at a time, the others wait their turn. */
@@ -38,15 +49,17 @@ interface Thread {
   busy: (Waiting & { readonly id: number; readonly timer: NodeJS.Timeout }) | null;
 }
 
-/** @param options.timeoutMs  an utterance that takes longer is given up, and its thread replaced */
-export function createWorkerPool(options: { readonly threads: number; readonly timeoutMs: number }): WorkerPool {
+/** @throws SpeechError `unavailable`, from `speak`, whatever went wrong in a thread */
+export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
+  const { worker: file = new URL('./worker.mjs', import.meta.url) } = options;
   const threads = new Set<Thread>();
   const queue: Waiting[] = [];
   let nextId = 1;
   let closed = false;
 
   function spawn(): Thread {
-    const worker = new Worker(new URL('./worker.mjs', import.meta.url), { name: 'ghanti-espeak', execArgv: [] });
+    // No arguments of ours: a loader of this process (tsx, a test runner) has nothing to do in there.
+    const worker = new Worker(file, { name: 'ghanti-espeak', execArgv: [] });
     const thread: Thread = { worker, busy: null };
     worker.unref();
     worker.on('message', (reply: Reply) => answer(thread, reply));
@@ -62,10 +75,8 @@ export function createWorkerPool(options: { readonly threads: number; readonly t
     release(thread);
     if ('wav' in reply) busy.resolve({ wav: reply.wav, seconds: reply.seconds });
     else if (reply.missing)
-      busy.reject(
-        new SpeechError('unavailable', 'The voice engine is not installed: npm install espeak-ng (GPL-3.0).'),
-      );
-    else busy.reject(new SpeechError('unavailable', `The voice engine failed: ${reply.message}`));
+      busy.reject(unavailable('The voice engine is not installed: npm i espeak-ng (it is GPL-3.0).'));
+    else busy.reject(unavailable(`The voice engine failed: ${reply.message}.`));
     next();
   }
 
@@ -81,7 +92,7 @@ export function createWorkerPool(options: { readonly threads: number; readonly t
     const { busy } = thread;
     release(thread);
     void thread.worker.terminate();
-    busy?.reject(new SpeechError('unavailable', `The voice engine stopped: ${why}.`));
+    busy?.reject(unavailable(`The voice engine stopped: ${why}.`));
     next();
   }
 
@@ -102,23 +113,41 @@ export function createWorkerPool(options: { readonly threads: number; readonly t
 
   return {
     speak(job, signal) {
-      if (closed) return Promise.reject(new SpeechError('unavailable', 'The voice engine is closed.'));
+      if (closed) return Promise.reject(unavailable('The voice engine is closed.'));
+      if (signal?.aborted) return Promise.reject(unavailable('The speech was given up.'));
+      if (queue.length >= options.maxWaiting)
+        return Promise.reject(unavailable('Too many texts wait for the voice engine.'));
       return new Promise((resolve, reject) => {
-        const waiting: Waiting = { job, resolve, reject };
-        queue.push(waiting);
-        signal?.addEventListener('abort', () => {
+        const waiting: Waiting = {
+          job,
+          resolve(spoken) {
+            signal?.removeEventListener('abort', giveUp);
+            resolve(spoken);
+          },
+          reject(error) {
+            signal?.removeEventListener('abort', giveUp);
+            reject(error);
+          },
+        };
+        // One that is being spoken already is finished, and nobody listens.
+        const giveUp = () => {
           const at = queue.indexOf(waiting);
           if (at >= 0) queue.splice(at, 1);
-          reject(new SpeechError('unavailable', 'The speech was given up.'));
-        });
+          reject(unavailable('The speech was given up.'));
+        };
+        signal?.addEventListener('abort', giveUp, { once: true });
+        queue.push(waiting);
         next();
       });
     },
     async close() {
       closed = true;
-      for (const waiting of queue.splice(0))
-        waiting.reject(new SpeechError('unavailable', 'The voice engine is closed.'));
+      for (const waiting of queue.splice(0)) waiting.reject(unavailable('The voice engine is closed.'));
       await Promise.all([...threads].map(({ worker }) => worker.terminate()));
     },
   };
+}
+
+function unavailable(message: string): SpeechError {
+  return new SpeechError('unavailable', message);
 }

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { readWav, writeWav } from './wav.mjs';
+
+const samples = Int16Array.from([0, 1, -1, 32_767, -32_768]);
+
+/** A WAV made of chunks, as other programs write them. */
+const wavOf = (...chunks: readonly [string, readonly number[], number?][]) =>
+  Buffer.concat([
+    Buffer.from('RIFF\0\0\0\0WAVE'),
+    ...chunks.flatMap(([id, body, size = body.length]) => {
+      const head = Buffer.alloc(8);
+      head.write(id, 'latin1');
+      head.writeUInt32LE(size, 4);
+      return [head, Buffer.from(body), Buffer.alloc(body.length % 2)];
+    }),
+  ]);
+const format = (channels: number, rate: number, bits = 16, code = 1) => {
+  const body = Buffer.alloc(16);
+  body.writeUInt16LE(code, 0);
+  body.writeUInt16LE(channels, 2);
+  body.writeUInt32LE(rate, 4);
+  body.writeUInt16LE(bits, 14);
+  return [...body];
+};
+
+describe('a WAV', () => {
+  it('is read as it was written', () => {
+    expect(readWav(writeWav(samples, 8_000))).toEqual({ samples, sampleRate: 8_000 });
+    expect(readWav(writeWav(new Int16Array(0), 8_000)).samples.length).toBe(0);
+  });
+
+  it('is read around what other programs put in between, an odd length too', () => {
+    const wav = wavOf(['LIST', [1, 2, 3]], ['fmt ', format(1, 22_050)], ['fact', [0]], ['data', [1, 0, 2, 0]]);
+    expect(readWav(wav)).toEqual({ samples: Int16Array.from([1, 2]), sampleRate: 22_050 });
+  });
+
+  it('is read to its end when it was streamed before its length was known', () => {
+    for (const size of [0xffff_ffff, 0x7fff_f000, 0])
+      expect([...readWav(wavOf(['fmt ', format(1, 8_000)], ['data', [1, 0, 2, 0], size])).samples]).toEqual([1, 2]);
+  });
+
+  it('is mixed to one channel', () => {
+    const wav = wavOf(['fmt ', format(2, 8_000, 16, 0xfffe)], ['data', [10, 0, 20, 0, 4, 0, 0, 0]]);
+    expect([...readWav(wav).samples]).toEqual([15, 2]);
+  });
+
+  it.each([
+    ['nothing', Buffer.alloc(0)],
+    ['something else', Buffer.from('ID3 is no WAV at all')],
+    ['a head alone', Buffer.from('RIFF\0\0\0\0WAVE')],
+    ['no data', wavOf(['fmt ', format(1, 8_000)])],
+    ['data without a format', wavOf(['data', [1, 0]])],
+    ['8 bits', wavOf(['fmt ', format(1, 8_000, 8)], ['data', [1, 0]])],
+    ['no channel', wavOf(['fmt ', format(0, 8_000)], ['data', [1, 0]])],
+    ['an impossible rate', wavOf(['fmt ', format(1, 0)], ['data', [1, 0]])],
+    ['a chunk that says it is longer than all', wavOf(['junk', [], 0xffff_fff0])],
+  ])('is refused when it holds %s', (_, wav) => {
+    expect(() => readWav(wav)).toThrow(Error);
+  });
+});

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { longestPassword } from '../auth/passwords';
+import { text } from '../fields';
+import { names } from '../names';
+
+export const loginBody = z.object({ email: text(320), password: text(10_000) });
+
+export const refreshBody = z.object({ refresh: z.string().min(1).max(10_000) });
+
+export const tokenSchema = z.strictObject({ refresh: z.string(), access: z.string() });
+
+export const loginData = z.strictObject({
+  token: tokenSchema,
+  user_data: z.strictObject({ first_name: z.string(), last_name: z.string(), email: z.string() }),
+});
+
+export const userDetails = z
+  .strictObject({
+    first_name: z.string(),
+    last_name: z.string(),
+    email: z.string(),
+    username: z.string(),
+    is_verified_email: z.boolean(),
+    contact_number: z.string(),
+    is_verified_phone: z.boolean(),
+    address: z.string(),
+    credit: z.strictObject({ available: z.int(), held: z.int(), spent: z.int() }),
+  })
+  .register(names, { id: 'UserDetails' });
+
+export const userDetailsData = z.strictObject({ user_details: userDetails });
+
+const shortestPassword = 10;
+/** More credits than anybody has, and sums of them are still exact. */
+const mostCredits = 1_000_000_000_000;
+
+export const newAccountBody = z.object({
+  email: z
+    .string()
+    .transform((value) => value.trim())
+    .pipe(z.email().max(320)),
+  password: text(longestPassword).min(shortestPassword),
+  first_name: text(100).default(''),
+  last_name: text(100).default(''),
+  credits: z.int().min(0).max(mostCredits).default(0),
+});
+
+export const grantBody = z.object({ amount: z.int().positive().max(mostCredits) });

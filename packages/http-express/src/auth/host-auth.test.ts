@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createClient } from '../testing/client';
+import { jwtSecret, startService, type TestService } from '../testing/service';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startService({
+    dials: false,
+    router: { auth: { authenticate: (request) => Number(request.headers['x-user']) || null } },
+    signsIn: false,
+  });
+});
+afterAll(() => service.stop());
+
+describe('a host that signs in by itself', () => {
+  it('says who asks', async () => {
+    const reply = await service.nobody.get('/api/accounts/user_details', { 'x-user': '1' });
+    expect(reply.at('data', 'user_details', 'email')).toBe('account-0@example.com');
+    expect((await service.nobody.get('/api/accounts/user_details')).status).toBe(401);
+    expect((await createClient(service.url, 'a.b.c').get('/api/accounts/user_details')).status).toBe(401);
+  });
+
+  it('has no login of ours', async () => {
+    for (const path of ['/api/accounts/login', '/api/accounts/token/refresh', '/api/accounts'])
+      expect((await service.nobody.raw(path, { method: 'POST' })).status).toBe(404);
+    expect(await (await service.nobody.raw('/openapi.json')).text()).not.toContain('/api/accounts/login');
+  });
+
+  it('still lets the administrator grant credits, and nobody else', async () => {
+    const { account } = await service.account(0);
+    const path = `/api/accounts/${account.id}/credits`;
+    expect((await service.nobody.post(path, { amount: 5 }, { 'x-user': '1' })).status).toBe(200);
+    expect((await service.nobody.post(path, { amount: 5 }, { 'x-user': String(account.id) })).status).toBe(403);
+    expect((await service.nobody.post(path, { amount: 5 }, { 'x-user': '999' })).status).toBe(403);
+  });
+});
+
+describe('options', () => {
+  it.each([
+    ['a short secret', { auth: { jwtSecret: 'short' } }],
+    ['no authentication', { auth: {} as { jwtSecret: string } }],
+    ['a public URL that is none', { publicUrl: 'example.com' }],
+    ['a limit of nothing', { limits: { jsonBytes: 0 } }],
+    ['an engine that is none', { auth: { jwtSecret }, engine: {} as TestService['engine'] }],
+  ])('refuse %s', async (_what, router) => {
+    await expect(startService({ dials: false, router })).rejects.toThrow();
+  });
+});

@@ -1,0 +1,245 @@
+import type { Campaign, Run } from '@ghanti/core';
+import { envelope, type JsonAnswer, success } from '../envelope';
+import { idParams, pageRequest, presentPagination } from '../fields';
+import { replayedHeader } from '../idempotency';
+import { type Call, type Method, type Route, route } from '../route';
+import { beginCampaign } from './begin';
+import { createCampaign } from './create';
+import { presentCampaign, presentImport, presentRun } from './present';
+import { streamProgress } from './progress-stream';
+import { sendReport } from './report';
+import {
+  beginBody,
+  begunData,
+  campaignList,
+  createBody,
+  createdData,
+  deletedData,
+  detailsData,
+  listQuery,
+  orderedData,
+  reportQuery,
+  retrievedData,
+  runsData,
+  updateBody,
+} from './schemas';
+
+const tag = 'Campaigns';
+const campaigns = '/api/system/campaigns';
+
+/** A campaign with the numbers that its account calls from. */
+async function present({ parts, accountId }: Call<'account'>, campaign: Campaign) {
+  const owned = await parts.engine.phoneLines.owned(accountId);
+  return presentCampaign(
+    campaign,
+    owned.map((line) => line.number),
+  );
+}
+
+export const campaignRoutes: readonly Route[] = [
+  route({
+    method: 'get',
+    path: campaigns,
+    tag,
+    summary: 'The campaigns of the account',
+    access: 'account',
+    query: listQuery,
+    answers: { 200: { description: 'One page, newest first, without an envelope', schema: campaignList } },
+    refuses: [400],
+    async handler({ parts, accountId }, { query }) {
+      const page = pageRequest(query);
+      const { search, status } = query;
+      const found = await parts.engine.campaigns.list(accountId, {
+        ...page,
+        ...(search && { search }),
+        ...(status && { status }),
+      });
+      const body = {
+        pagination: presentPagination(page, found.total),
+        result: {
+          messages: 'Campaign Successfully Retrieved',
+          'campaign-lists': found.items.map((campaign) => presentCampaign(campaign, found.callers)),
+        },
+      };
+      return { status: 200, body };
+    },
+  }),
+  route({
+    method: 'post',
+    path: campaigns,
+    tag,
+    summary: 'Create a campaign',
+    description:
+      'The numbers are a list, or a file: sent along as a form (.xlsx or .csv), or named when it was uploaded before.',
+    access: 'account',
+    body: createBody,
+    bodyKind: 'json-or-multipart',
+    fileFields: ['send_to_number_file'],
+    idempotency: 'answer',
+    answers: { 201: { description: 'The campaign, and what became of the rows', schema: envelope(createdData) } },
+    refuses: [400, 409, 422],
+    async handler(call, { body }) {
+      const file = call.files.get('send_to_number_file');
+      const { campaign, summary } = await createCampaign(call.parts, call.accountId, body, file);
+      const data = { details: [await present(call, campaign)], import: presentImport(summary) };
+      return success(data, 'Campaign Created Successfully', 201);
+    },
+  }),
+  route({
+    method: 'put',
+    path: `${campaigns}/:id/update`,
+    tag,
+    summary: 'Change a campaign',
+    access: 'account',
+    params: idParams,
+    body: updateBody,
+    answers: { 200: { description: 'The campaign as it is now', schema: envelope(detailsData) } },
+    refuses: [400, 404, 409],
+    async handler(call, { params, body }) {
+      const { name, services, description } = body;
+      const campaign = await call.parts.engine.campaigns.update(call.accountId, params.id, {
+        ...(name === undefined ? {} : { name }),
+        ...(services === undefined ? {} : { services }),
+        ...(description === undefined ? {} : { description }),
+      });
+      return success({ details: [await present(call, campaign)] }, 'Campaign details successfully updated.');
+    },
+  }),
+  route({
+    method: 'delete',
+    path: `${campaigns}/:id/delete`,
+    tag,
+    summary: 'Delete a campaign',
+    access: 'account',
+    params: idParams,
+    answers: { 200: { description: 'It is gone', schema: envelope(deletedData) } },
+    refuses: [404, 409],
+    async handler({ parts, accountId }, { params }) {
+      await parts.engine.campaigns.remove(accountId, params.id);
+      // The first key and its words are the original's own spelling.
+      return success({ camaign: 'Campaign Deleted Succesfully', campaign: 'Campaign Deleted Successfully' });
+    },
+  }),
+  details('get'),
+  details('delete'),
+  route({
+    method: 'post',
+    path: `${campaigns}/:id/begin`,
+    tag,
+    summary: 'Begin a campaign, or run it again',
+    description:
+      'What is left out is taken from the latest begin. Without status or individual: the numbers not started.',
+    access: 'account',
+    params: idParams,
+    body: beginBody,
+    bodyKind: 'json-or-multipart',
+    fileFields: ['aud_file', 'audio'],
+    idempotency: 'engine',
+    answers: { 200: { description: 'It is running or scheduled', schema: envelope(begunData) } },
+    refuses: [400, 402, 404, 409, 422, 503],
+    async handler(call, { params, body }) {
+      const { run, campaign, replayed } = await beginCampaign(call, params.id, body);
+      const answer = begun(run, campaign);
+      return replayed ? { ...answer, headers: replayedHeader } : answer;
+    },
+  }),
+  order('pause', 'Pause a running campaign', 'Campaign is paused'),
+  order('resume', 'Resume a paused campaign', 'Campaign is running'),
+  order('terminate', 'Terminate a campaign', 'Campaign is terminated'),
+  route({
+    method: 'get',
+    path: `${campaigns}/:id/runs`,
+    tag,
+    summary: 'The runs of a campaign',
+    access: 'account',
+    params: idParams,
+    answers: { 200: { description: 'Newest first', schema: envelope(runsData) } },
+    refuses: [404],
+    async handler({ parts, accountId }, { params }) {
+      const runs = await parts.engine.campaigns.runs(accountId, params.id);
+      return success({ runs: runs.map(presentRun) });
+    },
+  }),
+  route({
+    method: 'get',
+    path: `${campaigns}/:id/report`,
+    tag,
+    summary: 'Every number of a campaign, as a file',
+    access: 'account',
+    params: idParams,
+    query: reportQuery,
+    answers: {
+      200: {
+        description: 'Streamed',
+        mediaTypes: [
+          'text/csv',
+          'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+          'application/json',
+        ],
+      },
+    },
+    refuses: [400, 404],
+    handler: (call, { params, query }) => sendReport(call, params.id, query.format),
+  }),
+  route({
+    method: 'get',
+    path: `${campaigns}/:id/events`,
+    tag,
+    summary: 'Live progress of a campaign',
+    description: 'Server-sent events: progress, run, finished.',
+    access: 'account',
+    params: idParams,
+    answers: { 200: { description: 'Open until the caller goes', mediaTypes: ['text/event-stream'] } },
+    refuses: [404, 429],
+    handler: (call, { params }) => streamProgress(call, params.id),
+  }),
+];
+
+/** The original documents DELETE; it answers the same, and deletes nothing. */
+function details(method: Method): Route {
+  return route({
+    method,
+    path: `${campaigns}/:id/details`,
+    tag,
+    summary: 'One campaign',
+    access: 'account',
+    params: idParams,
+    answers: { 200: { description: 'The campaign', schema: envelope(retrievedData) } },
+    refuses: [404],
+    async handler(call, { params }) {
+      const campaign = await call.parts.engine.campaigns.get(call.accountId, params.id);
+      return success({ messages: 'Details Retrived successfully', details: [await present(call, campaign)] });
+    },
+  });
+}
+
+function order(word: 'pause' | 'resume' | 'terminate', summary: string, message: string): Route {
+  return route({
+    method: 'post',
+    path: `${campaigns}/:id/${word}`,
+    tag,
+    summary,
+    access: 'account',
+    params: idParams,
+    answers: { 200: { description: 'The run as it is now', schema: envelope(orderedData) } },
+    refuses: [404, 409],
+    async handler(call, { params }) {
+      const { campaigns: api } = call.parts.engine;
+      const run = await api[word](call.accountId, params.id);
+      const campaign = await api.get(call.accountId, params.id);
+      return success({ run: presentRun(run), details: [await present(call, campaign)] }, message);
+    },
+  });
+}
+
+function begun(run: Run, campaign: Campaign): JsonAnswer {
+  return success(
+    {
+      'hold amount': `${run.held} credits on hold for ${campaign.name} campaign.`,
+      run_id: run.id,
+      numbers: run.numbers,
+      credits_held: run.held,
+    },
+    run.scheduledFor ? 'Campaign is scheduled' : 'Campaign is running',
+  );
+}

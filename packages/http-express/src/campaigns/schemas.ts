@@ -1,0 +1,156 @@
+import { campaignStatuses, numberStatuses, rerunStatuses } from '@ghanti/core';
+import { z } from 'zod';
+import { absentOr, orNothing, pageQuery, paginationSchema, text, title } from '../fields';
+import { names } from '../names';
+
+const services = z.enum(['PHONE', 'SMS']);
+const priority = z.enum(['message', 'audio']);
+
+/** A count for each status of a number. */
+const countsShape = Object.fromEntries(numberStatuses.map((status) => [status, z.int()]));
+
+export const progressSchema = z.strictObject({ total: z.int(), ...countsShape });
+
+export const campaignSchema = z
+  .strictObject({
+    id: z.int(),
+    name: z.string(),
+    user_phone: z.array(z.string()),
+    services,
+    description: z.string(),
+    usable_tags: z.array(z.string()),
+    status: z.enum(campaignStatuses),
+    message: z.string().nullable(),
+    audio: z.string().nullable(),
+    voice_input: z.string().nullable(),
+    schedule_date: z.iso.datetime().nullable(),
+    progress: progressSchema,
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime(),
+  })
+  .register(names, { id: 'Campaign' });
+
+export const listQuery = z.object({
+  ...pageQuery,
+  search: text(200).optional(),
+  status: z
+    .string()
+    .transform((word) => word.trim().toLowerCase())
+    .pipe(z.enum(campaignStatuses))
+    .optional(),
+});
+
+/** Without an envelope, as the original answers it. */
+export const campaignList = z.strictObject({
+  pagination: paginationSchema,
+  result: z.strictObject({ messages: z.string(), 'campaign-lists': z.array(campaignSchema) }),
+});
+
+/** One value is a list of one; a text is `a, b`, and in a form `[1, 2]` as well. */
+function listOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value;
+  if (typeof value === 'number') return [value];
+  if (typeof value !== 'string') return value;
+  return value
+    .replace(/^\s*\[|\]\s*$/g, '')
+    .split(',')
+    .map((item) => item.trim().replace(/^"(.*)"$/, '$1'));
+}
+
+/** A number as the caller gives it; whether it can be called is the engine's to say. */
+export const givenNumber = z.union([z.number(), text(64)], {
+  error: 'A number is an integer or a text.',
+});
+
+const mostListed = 50_000;
+
+const description = text(2_000);
+
+export const createBody = z.object({
+  name: title(200),
+  services,
+  description: description.nullish().transform((value) => value ?? undefined),
+  individual_number: absentOr(z.preprocess(listOf, z.array(givenNumber).min(1).max(mostListed))),
+  send_to_number_file: orNothing(text(500)),
+});
+
+export const importSchema = z.strictObject({
+  accepted: z.int(),
+  duplicates: z.int(),
+  rejected: z.array(z.strictObject({ row: z.int(), value: z.string(), reason: z.string() })),
+  rejected_total: z.int(),
+});
+
+export const createdData = z.strictObject({ details: z.array(campaignSchema).length(1), import: importSchema });
+
+export const updateBody = z.object({
+  name: title(200).optional(),
+  services: services.optional(),
+  description: description.optional(),
+});
+
+export const detailsData = z.strictObject({ details: z.array(campaignSchema).length(1) });
+export const retrievedData = z.strictObject({ messages: z.string(), details: z.array(campaignSchema).length(1) });
+export const deletedData = z.strictObject({ camaign: z.string(), campaign: z.string() });
+
+const rerun = z
+  .string()
+  .transform((word) => word.trim().toLowerCase())
+  .pipe(z.enum(rerunStatuses));
+
+const givenId = z.union(
+  [
+    z.int().positive(),
+    z
+      .string()
+      .regex(/^\s*\d{1,15}\s*$/)
+      .transform(Number),
+  ],
+  {
+    error: 'This is not the id of a number.',
+  },
+);
+
+export const beginBody = z.object({
+  message: orNothing(text(10_000)),
+  aud_file: orNothing(text(2_000)),
+  audio: orNothing(text(2_000)),
+  priority: orNothing(priority),
+  voice_input: orNothing(text(100)),
+  schedule_date: orNothing(text(64)),
+  status: absentOr(z.preprocess(listOf, z.array(rerun).min(1).max(100))),
+  individual: absentOr(z.preprocess(listOf, z.array(givenId).min(1).max(100_000))),
+});
+
+export const begunData = z.strictObject({
+  'hold amount': z.string(),
+  run_id: z.int(),
+  numbers: z.int(),
+  credits_held: z.int(),
+});
+
+export const runSchema = z
+  .strictObject({
+    run_id: z.int(),
+    run_no: z.int(),
+    state: z.string(),
+    numbers: z.int(),
+    message: z.string().nullable(),
+    audio: z.string().nullable(),
+    voice_input: z.string(),
+    priority,
+    credits_held: z.int(),
+    credits_spent: z.int(),
+    credits_released: z.int(),
+    reason: z.string().nullable(),
+    schedule_date: z.iso.datetime().nullable(),
+    created_at: z.iso.datetime(),
+    started_at: z.iso.datetime().nullable(),
+    finished_at: z.iso.datetime().nullable(),
+  })
+  .register(names, { id: 'Run' });
+
+export const orderedData = z.strictObject({ run: runSchema, details: z.array(campaignSchema).length(1) });
+export const runsData = z.strictObject({ runs: z.array(runSchema) });
+
+export const reportQuery = z.object({ format: z.enum(['csv', 'xlsx', 'json']).default('csv') });

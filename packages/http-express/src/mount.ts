@@ -1,0 +1,140 @@
+import { GhantiError } from '@ghanti/core';
+import type { Request, RequestHandler, Response, Router } from 'express';
+import { bodyReader, type ReadBody } from './body/read-body';
+import type { JsonAnswer } from './envelope';
+import { type Failure, failureOf, methodNotAllowed } from './failure';
+import { claimOf, idempotencyKeyOf, once } from './idempotency';
+import type { Authenticate } from './options';
+import type { Parts } from './parts';
+import type { Answer, Call, Method, RawInput, Route } from './route';
+
+/** Puts routes on a router: each path once, so that a method that it does not have is answered 405. */
+export function mountRoutes(router: Router, routes: readonly Route[], parts: Parts, authenticate: Authenticate): void {
+  for (const [path, ofPath] of byPath(routes)) {
+    const slot = router.route(path);
+    for (const route of ofPath) slot[route.method](serve(route, parts, authenticate));
+    const allow = allowedMethods(ofPath.map((route) => route.method));
+    slot.options((_request, response) => void response.status(204).set('Allow', allow).end());
+    slot.all((_request, response) => writeFailure(response, methodNotAllowed(allow)));
+  }
+}
+
+function byPath(routes: readonly Route[]): Map<string, Route[]> {
+  const paths = new Map<string, Route[]>();
+  for (const route of routes) paths.set(route.path, [...(paths.get(route.path) ?? []), route]);
+  return paths;
+}
+
+function allowedMethods(methods: readonly Method[]): string {
+  const words = methods.map((method) => method.toUpperCase());
+  return [...(words.includes('GET') ? ['HEAD'] : []), ...words, 'OPTIONS'].sort().join(', ');
+}
+
+function serve(route: Route, parts: Parts, authenticate: Authenticate): RequestHandler {
+  const readBody = bodyReader(route, parts.limits);
+  return async (req, res) => {
+    const startedAt = performance.now();
+    let accountId: number | null = null;
+    try {
+      accountId = await admit(route, parts, authenticate, req);
+      const idempotencyKey = route.idempotency ? idempotencyKeyOf(req) : null;
+      const leave = accountId !== null && req.is('multipart/form-data') ? parts.forms.enter(accountId) : null;
+      let body: ReadBody | null = null;
+      try {
+        body = await readBody(req, res);
+        const { files, fingerprint } = body;
+        const call: Call = {
+          parts,
+          req,
+          res,
+          accountId,
+          files,
+          idempotencyKey,
+          fingerprint,
+          signal: untilClosed(res),
+        };
+        writeAnswer(res, await perform(route, call, inputOf(req, body)));
+      } finally {
+        leave?.();
+        await body?.dispose();
+      }
+    } catch (error) {
+      fail(res, error, route, parts);
+    }
+    const ms = Math.round(performance.now() - startedAt);
+    const about = { method: req.method, route: route.path, status: res.statusCode, ms, accountId };
+    parts.logger.info(about, 'request');
+  };
+}
+
+/** Who asks. @throws GhantiError `unauthorized`, `forbidden` */
+async function admit(route: Route, parts: Parts, authenticate: Authenticate, req: Request): Promise<number | null> {
+  if (route.access === 'none') return null;
+  const accountId = await authenticate(req);
+  if (accountId === null)
+    throw new GhantiError('unauthorized', 'Log in: the access token is missing, wrong or expired.');
+  if (route.access === 'account') return accountId;
+  const account = await parts.engine.account(accountId);
+  if (!account?.isAdmin) throw new GhantiError('forbidden', "Only the service's administrator may do this.");
+  return accountId;
+}
+
+function perform(route: Route, call: Call, input: RawInput): Promise<Answer> {
+  const run = () => route.run(call, input);
+  const claim = route.idempotency === 'answer' ? claimOf(call, route) : null;
+  if (!claim) return run();
+  return once(call.parts.engine.store.idempotency, claim, call.parts.now(), run, route.redactForReplay);
+}
+
+/** Parameters that are empty were left blank, not meant. The host's own query parser is not relied on. */
+function inputOf(req: Request, body: ReadBody): RawInput {
+  const query: Record<string, unknown> = {};
+  const given = new URLSearchParams(req.url.split('?')[1] ?? '');
+  for (const name of new Set(given.keys())) {
+    const values = given.getAll(name).filter((value) => value !== '');
+    if (values.length > 0) query[name] = values.length > 1 ? values : values[0];
+  }
+  return { params: req.params, query, body: body.value };
+}
+
+/** Aborted when the connection closes before the answer is whole. */
+function untilClosed(res: Response): AbortSignal {
+  const gone = new AbortController();
+  res.once('close', () => {
+    if (!res.writableFinished) gone.abort();
+  });
+  return gone.signal;
+}
+
+function fail(res: Response, error: unknown, route: Route, parts: Parts): void {
+  const failure = failureOf(error);
+  if (failure.internal) parts.logger.error({ route: route.path, error: described(error) }, 'a request failed');
+  if (res.headersSent) res.destroy();
+  else writeFailure(res, failure);
+}
+
+/** What a log may hold of an error: not its fields, in which databases keep the values of rows. */
+export function described(error: unknown): object {
+  if (!(error instanceof Error)) return { name: typeof error };
+  return { name: error.name, message: error.message, stack: error.stack };
+}
+
+function writeAnswer(res: Response, answer: Answer): void {
+  if (answer !== 'written') writeJson(res, answer);
+}
+
+/** Writes a failure in the envelope. */
+export function writeFailure(res: Response, { status, body, headers }: Failure): void {
+  writeJson(res, { status, body, headers });
+}
+
+/** Not `res.json`: its ETag would let a proxy answer 304 for what has changed meanwhile. */
+export function writeJson(res: Response, { status, body, headers = {} }: JsonAnswer): void {
+  const payload = Buffer.from(JSON.stringify(body));
+  res.writeHead(status, {
+    ...headers,
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': payload.length,
+  });
+  res.end(payload);
+}

@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aCampaign, aCampaignOfFile, finished } from '../testing/builders';
+import type { Client } from '../testing/client';
+import { startService, type TestService } from '../testing/service';
+
+let service: TestService;
+let client: Client;
+beforeAll(async () => {
+  service = await startService();
+  client = await service.account();
+});
+afterAll(() => service.stop());
+
+const ofCampaign = (id: number, query = '') => `/api/system/campaigns/number/${id}${query}`;
+const tagged = () => aCampaignOfFile(client, 'number,name,age\n9800000010,Asha,25\n');
+
+describe('GET /api/system/campaigns/number/<campaign_id>', () => {
+  it("lists the numbers, in the original's words and spelling", async () => {
+    const { id, name } = await tagged();
+    const reply = await client.get(ofCampaign(id));
+    expect(reply.status).toBe(200);
+    expect(reply.data).toEqual({
+      messages: `Number related to ${name} campaign Retrived successfully`,
+      'number-lists': [
+        {
+          id: expect.any(Number),
+          number: 9800000010,
+          campaing: name,
+          campaign: name,
+          available_tags: { tags_name: 'Asha', tags_age: '25' },
+          status: 'not started',
+          duration: null,
+          playback: null,
+          credit_consumed: null,
+          attempts: 0,
+          reason: null,
+          updated_at: expect.any(String),
+        },
+      ],
+      pagination: { total_items: 1, total_pages: 1, page_number: 1, has_next: false, has_previous: false, links: [] },
+    });
+  });
+
+  it('tells what became of each, in seconds and credits', async () => {
+    const campaign = await aCampaign(client, { numbers: [9800000010, 9800000021, 9800000034] });
+    await client.post(`/api/system/campaigns/${campaign.id}/begin/`, { message: 'hello there, this is a message' });
+    await finished(client, campaign);
+    const completed = await client.get(ofCampaign(campaign.id, '/?status=completed'));
+    expect(completed.at('data', 'number-lists')).toHaveLength(1);
+    expect(completed.at('data', 'number-lists', 0)).toMatchObject({
+      status: 'completed',
+      credit_consumed: 1,
+      attempts: 1,
+    });
+    expect(completed.number('data', 'number-lists', 0, 'duration')).toBeGreaterThan(0);
+    expect(completed.number('data', 'number-lists', 0, 'playback')).toBeGreaterThan(0);
+    const busy = await client.get(ofCampaign(campaign.id, '?status=UNANSWERED'));
+    expect(busy.at('data', 'number-lists', 0)).toMatchObject({ number: 9800000021, status: 'unanswered' });
+    expect((await client.get(ofCampaign(campaign.id, '?page=2&page_size=2'))).at('data', 'number-lists')).toHaveLength(
+      1,
+    );
+  });
+
+  it('refuses an unknown status, and does not show what is not ours', async () => {
+    const { id } = await aCampaign(client);
+    expect((await client.get(ofCampaign(id, '?status=gone'))).status).toBe(400);
+    expect((await (await service.account()).get(ofCampaign(id))).status).toBe(404);
+    expect((await client.get(ofCampaign(999_999))).status).toBe(404);
+  });
+});
+
+describe('POST /api/system/campaigns/number/<campaign_id>', () => {
+  it("takes the seed's samples", async () => {
+    const { id } = await tagged();
+    const plain = await client.post(ofCampaign(id), { number: 9843812344 });
+    expect(plain.status).toBe(201);
+    expect(plain.at('data', 'details')).toMatchObject({
+      number: 9843812344,
+      status: 'not started',
+      available_tags: {},
+    });
+    const tags = { tags_name: 'name', tags_age: 25 };
+    const reply = await client.post(ofCampaign(id, '/'), { number: 9832123432, available_tags: tags });
+    expect(reply.at('data', 'details', 'available_tags')).toEqual(tags);
+  });
+
+  it('adds a list, all or none', async () => {
+    const { id } = await aCampaign(client);
+    const added = await client.post(ofCampaign(id), [{ number: 9843812345 }, { number: '9843812346' }]);
+    expect(added.at('data', 'details')).toHaveLength(2);
+    const before = (await client.get(ofCampaign(id))).number('data', 'pagination', 'total_items');
+    const refused = await client.post(ofCampaign(id), [{ number: 9843812347 }, { number: 'x' }, { number: 1.5 }]);
+    expect(refused.status).toBe(400);
+    expect(refused.faults.map((fault) => fault.field)).toEqual(['[1].number', '[2].number']);
+    const twice = await client.post(ofCampaign(id), [{ number: 9843812348 }, { number: 9843812345 }]);
+    expect(twice.status).toBe(409);
+    expect((await client.get(ofCampaign(id))).number('data', 'pagination', 'total_items')).toBe(before);
+  });
+
+  it.each([
+    ['no number', {}, 'number', 'required'],
+    ['a number that is none', { number: 'abc' }, 'number', 'invalid_number'],
+    ['a list in place of a number', { number: [1] }, 'number', 'invalid_type'],
+    [
+      'a tag outside usable_tags',
+      { number: 9843812399, available_tags: { tags_shoe: 42 } },
+      'available_tags.tags_shoe',
+      'unknown_tag',
+    ],
+    [
+      'a tag that is an object',
+      { number: 9843812399, available_tags: { tags_name: {} } },
+      'available_tags.tags_name',
+      'invalid_type',
+    ],
+  ])('refuses %s', async (_what, body, field, code) => {
+    const { id } = await tagged();
+    const reply = await client.post(ofCampaign(id), body);
+    expect(reply.status).toBe(400);
+    expect(reply.faults[0]).toMatchObject({ field, code });
+  });
+
+  it('answers 409 for a number that is there already', async () => {
+    const { id } = await aCampaign(client, { numbers: [9843812344] });
+    const reply = await client.post(ofCampaign(id), { number: '+977 9843812344' });
+    expect(reply.status).toBe(409);
+    expect(reply.faults[0]).toMatchObject({ field: 'number', code: 'duplicate' });
+  });
+});
+
+describe('one number', () => {
+  it('is shown', async () => {
+    const { numberIds, name } = await tagged();
+    const reply = await client.get(`/api/system/number/${numberIds[0]}/`);
+    expect(reply.data).toMatchObject({
+      messages: '9800000010 details retrieved successfully!!',
+      'number-detail': { id: numberIds[0], campaing: name },
+    });
+  });
+
+  it.each(['post', 'put'] as const)('is changed by %s', async (method) => {
+    const { numberIds } = await tagged();
+    const body = { number: 9832123432, available_tags: { tags_name: 'name', tags_age: 25 } };
+    const reply = await client[method](`/api/system/number/${numberIds[0]}/`, body);
+    expect(reply).toMatchObject({ status: 200, message: 'Action details successfully updated.' });
+    expect(reply.at('data', 'details')).toMatchObject(body);
+    const again = await client[method](`/api/system/number/${numberIds[0]}`, { available_tags: { tags_age: 26 } });
+    expect(again.at('data', 'details')).toMatchObject({
+      number: 9832123432,
+      available_tags: { tags_name: 'name', tags_age: 26 },
+    });
+  });
+
+  it('refuses an empty change, a bad number and an unknown tag', async () => {
+    const { numberIds } = await tagged();
+    const path = `/api/system/number/${numberIds[0]}/`;
+    expect((await client.post(path, {})).faults[0]).toMatchObject({ field: 'number', code: 'required' });
+    const both = await client.post(path, { number: 'x', available_tags: { tags_shoe: 1 } });
+    expect(both.faults.map((fault) => fault.field).sort()).toEqual(['available_tags.tags_shoe', 'number']);
+  });
+
+  it('is deleted once', async () => {
+    const { numberIds, name } = await tagged();
+    const path = `/api/system/campaigns/number/${numberIds[0]}/delete/`;
+    const reply = await client.delete(path);
+    expect(reply.data).toEqual({ 'campaign-details': `9800000010 of campaign ${name} deleted Successfully!!` });
+    expect((await client.delete(path)).status).toBe(404);
+    expect((await client.get(`/api/system/number/${numberIds[0]}`)).status).toBe(404);
+  });
+});

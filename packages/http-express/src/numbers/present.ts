@@ -1,0 +1,22 @@
+import { playbackSeconds, type Recipient, statusOf } from '@ghanti/core';
+import type { z } from 'zod';
+import type { numberSchema } from './schemas';
+
+/** A number as the wire answers it: in the type that it was given in. `campaing` is the original's own spelling. */
+export function presentNumber(recipient: Recipient, campaign: string): z.output<typeof numberSchema> {
+  const { life } = recipient;
+  return {
+    id: recipient.id,
+    number: recipient.given,
+    campaing: campaign,
+    campaign,
+    available_tags: { ...recipient.tags },
+    status: statusOf(recipient.service, life.state),
+    duration: life.evidence.duration,
+    playback: playbackSeconds(life.evidence, life.contentSeconds),
+    credit_consumed: recipient.consumed,
+    attempts: life.attemptNo,
+    reason: life.reason,
+    updated_at: recipient.updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,115 @@
+import { invalidField, type NumberInput } from '@ghanti/core';
+import { envelope, success } from '../envelope';
+import { idParams, pageRequest, presentPagination } from '../fields';
+import { type Method, type Route, route } from '../route';
+import { presentNumber } from './present';
+import { addBody, addedData, deletedData, editBody, editedData, listData, listQuery, retrievedData } from './schemas';
+
+const tag = 'Numbers of a campaign';
+
+export const numberRoutes: readonly Route[] = [
+  route({
+    method: 'get',
+    path: '/api/system/campaigns/number/:id',
+    tag,
+    summary: 'The numbers of a campaign',
+    access: 'account',
+    params: idParams,
+    query: listQuery,
+    answers: { 200: { description: 'One page, in the order of the ids', schema: envelope(listData) } },
+    refuses: [400, 404],
+    async handler({ parts, accountId }, { params, query }) {
+      const { name } = await parts.engine.campaigns.get(accountId, params.id);
+      const page = pageRequest(query);
+      const { status } = query;
+      const { items, total } = await parts.engine.numbers.list(accountId, params.id, {
+        ...page,
+        ...(status && { status }),
+      });
+      return success({
+        messages: `Number related to ${name} campaign Retrived successfully`,
+        'number-lists': items.map((item) => presentNumber(item, name)),
+        pagination: presentPagination(page, total),
+      });
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/system/campaigns/number/:id',
+    tag,
+    summary: 'Add a number, or a list of them',
+    description: 'All of a list are added, or none.',
+    access: 'account',
+    params: idParams,
+    body: addBody,
+    idempotency: 'answer',
+    answers: { 201: { description: 'The number, or the list', schema: envelope(addedData) } },
+    refuses: [400, 404, 409, 422],
+    async handler({ parts, accountId }, { params, body }) {
+      const { name } = await parts.engine.campaigns.get(accountId, params.id);
+      const given = Array.isArray(body) ? body : [body];
+      const inputs = given.map((one, row): NumberInput => ({ number: one.number, tags: one.available_tags, row }));
+      const added = await parts.engine.numbers.add(accountId, params.id, inputs);
+      const details = added.map((recipient) => presentNumber(recipient, name));
+      return success({ details: Array.isArray(body) ? details : details[0] }, null, 201);
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/api/system/campaigns/number/:id/delete',
+    tag,
+    summary: 'Delete a number from its campaign',
+    access: 'account',
+    params: idParams,
+    answers: { 200: { description: 'It is gone', schema: envelope(deletedData) } },
+    refuses: [404, 409],
+    async handler({ parts, accountId }, { params }) {
+      const { given, campaignName } = await parts.engine.numbers.remove(accountId, params.id);
+      return success({ 'campaign-details': `${given} of campaign ${campaignName} deleted Successfully!!` });
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/system/number/:id',
+    tag,
+    summary: 'One number',
+    access: 'account',
+    params: idParams,
+    answers: { 200: { description: 'The number', schema: envelope(retrievedData) } },
+    refuses: [404],
+    async handler({ parts, accountId }, { params }) {
+      const recipient = await parts.engine.numbers.get(accountId, params.id);
+      return success({
+        messages: `${recipient.given} details retrieved successfully!!`,
+        'number-detail': presentNumber(recipient, recipient.campaignName),
+      });
+    },
+  }),
+  edit('post'),
+  edit('put'),
+];
+
+/** The original documents POST; PUT does the same. */
+function edit(method: Method): Route {
+  return route({
+    method,
+    path: '/api/system/number/:id',
+    tag,
+    summary: 'Change a number or its tags',
+    access: 'account',
+    params: idParams,
+    body: editBody,
+    answers: { 200: { description: 'The number as it is now', schema: envelope(editedData) } },
+    refuses: [400, 404, 409],
+    async handler({ parts, accountId }, { params, body }) {
+      const { number, available_tags: tags } = body;
+      if (number === undefined && tags === undefined)
+        throw invalidField('number', 'required', 'Give a number, available_tags, or both.');
+      const edited = await parts.engine.numbers.edit(accountId, params.id, {
+        ...(number === undefined ? {} : { number }),
+        ...(tags === undefined ? {} : { tags }),
+      });
+      return success({ details: presentNumber(edited, edited.campaignName) }, 'Action details successfully updated.');
+    },
+  });
+}

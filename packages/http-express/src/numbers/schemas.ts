@@ -1,0 +1,63 @@
+import { numberStatuses } from '@ghanti/core';
+import { z } from 'zod';
+import { givenNumber } from '../campaigns/schemas';
+import { pageQuery, paginationSchema, text } from '../fields';
+import { names } from '../names';
+
+const tagValue = z.union([text(1_000), z.number(), z.boolean()], {
+  error: 'A tag is a text, a number, true or false.',
+});
+
+const tagsSchema = z.record(z.string().max(100), tagValue);
+
+export const numberSchema = z
+  .strictObject({
+    id: z.int(),
+    number: z.union([z.string(), z.int()]),
+    campaing: z.string(),
+    campaign: z.string(),
+    available_tags: tagsSchema,
+    status: z.enum(numberStatuses),
+    duration: z.number().nullable(),
+    playback: z.number().nullable(),
+    credit_consumed: z.int().nullable(),
+    attempts: z.int(),
+    reason: z.string().nullable(),
+    updated_at: z.iso.datetime(),
+  })
+  .register(names, { id: 'Number' });
+
+export const listQuery = z.object({
+  ...pageQuery,
+  status: z
+    .string()
+    .transform((word) => word.trim().toLowerCase())
+    .pipe(z.enum(numberStatuses))
+    .optional(),
+});
+
+export const listData = z.strictObject({
+  messages: z.string(),
+  'number-lists': z.array(numberSchema),
+  pagination: paginationSchema,
+});
+
+const mostAdded = 5_000;
+
+const newNumber = z.object({
+  number: givenNumber,
+  available_tags: tagsSchema.nullish().transform((tags) => tags ?? {}),
+});
+
+/** One, or a list of them. */
+export const addBody = z.union([newNumber, z.array(newNumber).min(1).max(mostAdded)]);
+
+export const addedData = z.strictObject({ details: z.union([numberSchema, z.array(numberSchema)]) });
+export const editedData = z.strictObject({ details: numberSchema });
+export const deletedData = z.strictObject({ 'campaign-details': z.string() });
+export const retrievedData = z.strictObject({ messages: z.string(), 'number-detail': numberSchema });
+
+export const editBody = z.object({
+  number: givenNumber.optional(),
+  available_tags: tagsSchema.nullish().transform((tags) => tags ?? undefined),
+});

@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import { failureSchema } from './envelope';
+import { names } from './names';
+import type { Route, Success } from './route';
+
+/** A document of OpenAPI 3.1, as plain data. */
+export type OpenApi = Readonly<Record<string, unknown>>;
+
+type JsonSchema = Record<string, unknown>;
+
+const failureWords: Readonly<Record<number, string>> = {
+  400: 'A value was refused; every fault is listed',
+  401: 'The token is missing, wrong or expired',
+  402: 'Not enough credits; nothing changed',
+  403: 'Not allowed',
+  404: "Not there, or another account's",
+  409: 'The present state forbids it',
+  413: 'Too large',
+  415: 'A media type that is not taken',
+  416: 'No such range',
+  422: 'The Idempotency-Key was used with another request',
+  429: 'Too many requests; see Retry-After',
+  503: 'A part is down; see Retry-After',
+};
+
+/** Describes routes by the same schemas that check their requests. */
+export function openApiOf(routes: readonly Route[], publicUrl: string): OpenApi {
+  const components = new Map<string, JsonSchema>();
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const route of routes) {
+    const path = openApiPath(route.path);
+    paths[path] = { ...paths[path], [route.method]: operation(route, components) };
+  }
+  const failure = schemaOf(failureSchema, 'output', components);
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Ghanti',
+      version: '1.0.0',
+      description:
+        'Campaigns of calls and text messages, and one-time passwords. Every path works with and without its last slash.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: publicUrl }],
+    tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name })),
+    paths,
+    components: {
+      securitySchemes: { access: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      schemas: { ...Object.fromEntries(components), Failure: failure },
+    },
+  };
+}
+
+/** `/a/:id/*rest` as OpenAPI writes it: `/a/{id}/{rest}`. */
+export function openApiPath(path: string): string {
+  return path.replace(/[:*](\w+)/g, '{$1}');
+}
+
+function operation(route: Route, components: Map<string, JsonSchema>): object {
+  const body = route.body && schemaOf(route.body, 'input', components);
+  return {
+    operationId: operationId(route),
+    tags: [route.tag],
+    summary: route.summary,
+    ...(route.description && { description: route.description }),
+    security: route.access === 'none' ? [] : [{ access: [] }],
+    parameters: [...pathParameters(route), ...queryParameters(route, components), ...headerParameters(route)],
+    ...(body && { requestBody: { required: isRequired(body), content: requestContent(route, body) } }),
+    responses: { ...successes(route, components), ...failures(route) },
+  };
+}
+
+function operationId({ method, path }: Route): string {
+  const words = path.replace(/^\/(api\/)?/, '').split(/[^A-Za-z0-9]+/);
+  return [method, ...words.filter((word) => word !== '')].join('_');
+}
+
+function pathParameters({ path }: Route): object[] {
+  return [...path.matchAll(/([:*])(\w+)/g)].map(([, kind, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: name === 'id' ? { type: 'integer', minimum: 1 } : { type: 'string' },
+    ...(kind === '*' && { description: 'The rest of the path' }),
+  }));
+}
+
+function queryParameters({ query }: Route, components: Map<string, JsonSchema>): object[] {
+  if (!query) return [];
+  const { properties = {}, required = [] } = schemaOf(query, 'input', components);
+  return Object.entries(properties as object).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: (required as string[]).includes(name),
+    schema: schema as JsonSchema,
+  }));
+}
+
+function headerParameters({ idempotency }: Route): object[] {
+  if (!idempotency) return [];
+  const description = 'The same key with the same body has one effect, and gets the same answer for 24 hours.';
+  return [
+    { name: 'Idempotency-Key', in: 'header', required: false, description, schema: { type: 'string', maxLength: 255 } },
+  ];
+}
+
+function requestContent({ bodyKind, fileFields = [] }: Route, schema: JsonSchema): object {
+  if (bodyKind !== 'json-or-multipart') return { 'application/json': { schema } };
+  const files = Object.fromEntries(fileFields.map((field) => [field, { type: 'string', format: 'binary' }]));
+  const form = { ...schema, properties: { ...(schema.properties as object), ...files } };
+  return { 'application/json': { schema }, 'multipart/form-data': { schema: form } };
+}
+
+function isRequired(schema: JsonSchema): boolean {
+  return !Array.isArray(schema.required) || schema.required.length > 0;
+}
+
+function successes({ answers }: Route, components: Map<string, JsonSchema>): object {
+  const responses = Object.entries(answers).map(([status, answer]) => [
+    status,
+    { description: answer.description, content: contentOf(answer, components) },
+  ]);
+  return Object.fromEntries(responses);
+}
+
+function contentOf({ schema, mediaTypes = [] }: Success, components: Map<string, JsonSchema>): object {
+  const bytes = mediaTypes.map((type) => [type, { schema: { type: 'string' } }] as const);
+  const json = schema && ([['application/json', { schema: schemaOf(schema, 'output', components) }]] as const);
+  return Object.fromEntries([...(json ?? []), ...bytes]);
+}
+
+/** The statuses that a route may fail with: its own, and those that come with its kind. */
+export function failureStatuses(route: Route): readonly number[] {
+  const reads = route.bodyKind === 'json' || route.bodyKind === 'json-or-multipart';
+  const all = [...route.refuses, ...(route.access === 'none' ? [] : [401]), ...(reads ? [400, 413, 415] : [])];
+  return [...new Set(all)].sort((a, b) => a - b);
+}
+
+function failures(route: Route): object {
+  const content = { 'application/json': { schema: { $ref: '#/components/schemas/Failure' } } };
+  const listed = failureStatuses(route).map((status) => [
+    status,
+    { description: failureWords[status] ?? 'Refused', content },
+  ]);
+  return { ...Object.fromEntries(listed), default: { description: 'Any other failure', content } };
+}
+
+/** JSON Schema of a zod schema; the parts that have names go to the components. */
+function schemaOf(schema: z.ZodType, io: 'input' | 'output', components: Map<string, JsonSchema>): JsonSchema {
+  const whole = z.toJSONSchema(schema, {
+    target: 'draft-2020-12',
+    io,
+    metadata: names,
+    unrepresentable: 'any',
+    override: ({ jsonSchema }) => simplify(jsonSchema),
+  });
+  const moved: JsonSchema = JSON.parse(JSON.stringify(whole).replaceAll('"#/$defs/', '"#/components/schemas/'));
+  const { $schema: _dialect, $defs, id: _id, ...rest } = moved;
+  for (const [name, part] of Object.entries(($defs ?? {}) as Record<string, JsonSchema>)) {
+    const { id: _partId, ...definition } = part;
+    components.set(name, definition);
+  }
+  return rest;
+}
+
+/** Leaves out what says nothing to a reader: the range of safe integers, and the pattern behind a named format. */
+function simplify(schema: JsonSchema): void {
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+  if (schema.format !== undefined || schema.type === 'integer') delete schema.pattern;
+}

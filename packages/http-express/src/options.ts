@@ -1,0 +1,100 @@
+import type { Clock, Engine, Id, Spreadsheets, Uploads } from '@ghanti/core';
+import type { Request } from 'express';
+import { z } from 'zod';
+
+/** Where the router writes what happened: pino fits, and so does anything that has its four methods. */
+export interface Logger {
+  debug(about: object, message: string): void;
+  info(about: object, message: string): void;
+  warn(about: object, message: string): void;
+  error(about: object, message: string): void;
+}
+
+/** A host that signs in by itself says who asks: the account's id, or null for nobody. */
+export type Authenticate = (request: Request) => Promise<Id | null> | Id | null;
+
+const port = <T>(...methods: string[]) =>
+  z.custom<T>(
+    (value) => typeof value === 'object' && value !== null && methods.every((method) => method in value),
+    `needs an object with ${methods.join(', ')}`,
+  );
+
+const count = (byDefault: number) => z.int().positive().default(byDefault);
+
+const hashing = z.object({
+  /** Memory of one hash, in KiB. The defaults are OWASP's for argon2id. */
+  memoryKib: z.int().min(8).default(19_456),
+  passes: count(2),
+  lanes: count(1),
+});
+
+const ownAuth = z.object({
+  /** Signs access tokens. At least 32 characters; the same in all processes, kept over restarts. */
+  jwtSecret: z.string().min(32, 'jwtSecret needs at least 32 characters'),
+  issuer: z.string().min(1).default('ghanti'),
+  audience: z.string().min(1).default('ghanti-api'),
+  /** How long an access token lives, in seconds. */
+  accessTtlSeconds: count(86_400),
+  /** How long a refresh token lives, in seconds. */
+  refreshTtlSeconds: count(30 * 86_400),
+  passwordHashing: hashing.prefault({}),
+});
+
+const hostAuth = z.object({
+  authenticate: z.custom<Authenticate>((value) => typeof value === 'function', 'needs a function'),
+});
+
+const limits = z.object({
+  /** Bytes of a JSON body. */
+  jsonBytes: count(1_048_576),
+  /** Bytes of one uploaded file: a list of numbers or an audio. */
+  uploadBytes: count(20 * 1_048_576),
+  /** Wrong passwords for one account in 15 minutes. */
+  loginsPerAccount: count(10),
+  /** Logins from one address in 15 minutes. */
+  loginsPerAddress: count(300),
+  /** Samples of a voice per account and minute. */
+  voiceSamplesPerMinute: count(60),
+  /** Characters of a sample. */
+  voiceSampleLength: count(300),
+  /** Forms with files per account that are read at once. */
+  formsAtOnce: count(8),
+  /** Open streams of progress per account. */
+  eventStreams: count(20),
+});
+
+const options = z.object({
+  engine: port<Engine>('campaigns', 'store', 'handleWebhook'),
+  spreadsheets: port<Spreadsheets>('read', 'write'),
+  uploads: port<Uploads>('save', 'open'),
+  /** How the world reaches the router, its mount point included, without a last slash: `https://example.com/ghanti`. */
+  publicUrl: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')),
+  auth: z.union([ownAuth, hostAuth]),
+  /** Leaves the code out of the answer of Send OTP. */
+  hideOtpCodes: z.boolean().default(false),
+  limits: limits.prefault({}),
+  logger: port<Logger>('debug', 'info', 'warn', 'error').optional(),
+  /** Default: the system's clock. */
+  clock: port<Pick<Clock, 'now'>>('now').optional(),
+});
+
+/** What a router is made of. */
+export type RouterOptions = z.input<typeof options>;
+export type Limits = z.output<typeof limits>;
+export type OwnAuth = z.output<typeof ownAuth>;
+export type PasswordHashing = z.output<typeof hashing>;
+/** As a host may give it: everything has a default. */
+export type PasswordHashingInput = z.input<typeof hashing>;
+
+/** Options, parsed and complete. */
+export type RouterSettings = z.output<typeof options>;
+
+/** @throws ZodError naming every option that is wrong */
+export function parseOptions(input: RouterOptions): RouterSettings {
+  return Object.freeze(options.parse(input));
+}
+
+/** @throws ZodError */
+export function parseHashing(input: PasswordHashingInput = {}): PasswordHashing {
+  return hashing.parse(input);
+}

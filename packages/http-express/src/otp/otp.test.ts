@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../testing/builders';
+import { startService, type TestService } from '../testing/service';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startService();
+});
+afterAll(() => service.stop());
+
+const send = '/api/system/send/otp';
+const verify = '/api/system/verify/otp';
+const base = { number: '9851023212', message: 'Hi your OTP is {otp}', sms_send_options: 'text' };
+
+describe('POST /api/system/send/otp', () => {
+  it("takes the seed's sample of a code of one's own", async () => {
+    const client = await service.account();
+    const reply = await client.post(send, { ...base, otp_options: 'personnel', otp: '12345' });
+    expect(reply).toMatchObject({ status: 200, message: 'OTP Sent Successfully.' });
+    expect(reply.data).toEqual({
+      details: {
+        id: expect.any(Number),
+        number: '9851023212',
+        otp_options: 'personnel',
+        message: 'Hi your OTP is {otp}',
+        otp: '12345',
+        sms_send_options: 'text',
+        expires_at: expect.any(String),
+      },
+    });
+  });
+
+  it("takes the seed's sample of a generated code, with its length as a text", async () => {
+    const client = await service.account();
+    const reply = await client.post(`${send}/`, {
+      ...base,
+      number: '9851023213',
+      sms_send_options: 'voice',
+      otp_options: 'generated',
+      otp_length: '4',
+    });
+    expect(reply.text('data', 'details', 'otp')).toMatch(/^\d{4}$/);
+  });
+
+  it('generates six digits when nothing is said', async () => {
+    const reply = await (await service.account()).post(send, { ...base, number: '9851023214' });
+    expect(reply.at('data', 'details', 'otp_options')).toBe('generated');
+    expect(reply.text('data', 'details', 'otp')).toMatch(/^\d{6}$/);
+  });
+
+  it.each([
+    ['no number', { number: undefined }, 'number'],
+    ['a number that is none', { number: 'x' }, 'number'],
+    ['a message without {otp}', { message: 'hello' }, 'message'],
+    ['an unknown way', { sms_send_options: 'pigeon' }, 'sms_send_options'],
+    ['no way', { sms_send_options: undefined }, 'sms_send_options'],
+    ['an unknown option', { otp_options: 'found' }, 'otp_options'],
+    ['personnel without a code', { otp_options: 'personnel' }, 'otp'],
+    ['a code that is too short', { otp_options: 'personnel', otp: '123' }, 'otp'],
+    ['a code with a space', { otp_options: 'personnel', otp: '123 45' }, 'otp'],
+    ['a length of 3', { otp_length: 3 }, 'otp_length'],
+    ['a length of 11', { otp_length: '11' }, 'otp_length'],
+    ['a length of a half', { otp_length: 4.5 }, 'otp_length'],
+    ['an unknown voice', { voice_input: 'np_nobody', sms_send_options: 'voice' }, 'voice_input'],
+  ])('refuses %s', async (_what, change, field) => {
+    const reply = await service.admin.post(send, { ...base, ...change });
+    expect(reply.status).toBe(400);
+    expect(reply.faults.map((fault) => fault.field)).toEqual([field]);
+  });
+
+  it('names all faults at once', async () => {
+    const reply = await service.admin.post(send, { number: true, otp_length: 'long' });
+    expect(reply.faults.map((fault) => fault.field)).toEqual(['number', 'message', 'sms_send_options', 'otp_length']);
+  });
+
+  it('throttles a number, and says when to come back', async () => {
+    const client = await service.account();
+    const statuses: number[] = [];
+    for (let turn = 0; turn < 6; turn++) {
+      const reply = await client.post(send, { ...base, number: '9851099999' });
+      statuses.push(reply.status);
+      if (reply.status === 429) expect(Number(reply.headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
+  });
+
+  it('answers 402 for too few credits', async () => {
+    expect((await (await service.account(0)).post(send, { ...base, number: '9851023290' })).status).toBe(402);
+  });
+
+  it('sends once for one Idempotency-Key, and keeps no code for the replay', async () => {
+    const client = await service.account();
+    const key = { 'idempotency-key': 'otp-1' };
+    const body = { ...base, number: '9851023215' };
+    const first = await client.post(send, body, key);
+    const second = await client.post(send, body, key);
+    expect(second.headers.get('idempotent-replayed')).toBe('true');
+    expect(second.number('data', 'details', 'id')).toBe(first.number('data', 'details', 'id'));
+    expect(second.at('data', 'details', 'otp')).toBeNull();
+    expect((await client.get('/api/system/otp')).at('data', 'pagination', 'total_items')).toBe(1);
+  });
+
+  it('hides the code where the setting says so', async () => {
+    const hiding = await startService({ router: { hideOtpCodes: true } });
+    try {
+      const reply = await hiding.admin.post(send, { ...base, otp_options: 'personnel', otp: '91827364' });
+      expect(reply.status).toBe(200);
+      expect(JSON.stringify(reply.body)).not.toContain('91827364');
+      expect(JSON.stringify(hiding.logged)).not.toContain('91827364');
+    } finally {
+      await hiding.stop();
+    }
+  });
+});
+
+describe('POST /api/system/verify/otp', () => {
+  it('verifies once, by number', async () => {
+    const client = await service.account();
+    const sent = await client.post(send, { ...base, number: '9851023216' });
+    const body = { number: '+9779851023216', otp: sent.text('data', 'details', 'otp') };
+    const right = await client.post(verify, body);
+    expect(right.status).toBe(200);
+    expect(right.data).toEqual({ verified: true });
+    const again = await client.post(`${verify}/`, body);
+    expect(again.status).toBe(400);
+    expect(again.faults[0]?.code).toBe('spent');
+  });
+
+  it('verifies by id, and counts the tries', async () => {
+    const client = await service.account();
+    const sent = await client.post(send, { ...base, number: '9851023217', otp_options: 'personnel', otp: 'abc123' });
+    const id = sent.number('data', 'details', 'id');
+    const wrong = await client.post(verify, { id, otp: '000000' });
+    expect(wrong.status).toBe(400);
+    expect(wrong.faults[0]).toMatchObject({
+      field: 'otp',
+      code: 'wrong',
+      message: expect.stringContaining('Tries left: 4'),
+    });
+    for (let turn = 0; turn < 4; turn++) await client.post(verify, { id, otp: '000000' });
+    expect((await client.post(verify, { id, otp: 'abc123' })).faults[0]?.code).toBe('locked');
+  });
+
+  it("answers 404 for another account's code", async () => {
+    const sent = await (await service.account()).post(send, { ...base, number: '9851023218' });
+    const stranger = await service.account();
+    const body = { otp: sent.text('data', 'details', 'otp') };
+    expect((await stranger.post(verify, { ...body, id: sent.number('data', 'details', 'id') })).status).toBe(404);
+    expect((await stranger.post(verify, { ...body, number: '9851023218' })).status).toBe(404);
+  });
+
+  it.each([{ otp: '1' }, { id: 1 }, { id: 1, number: '9851023212', otp: '1' }, { id: 'x', otp: '1' }])(
+    'refuses %j',
+    async (body) => {
+      expect((await service.admin.post(verify, body)).status).toBe(400);
+    },
+  );
+});
+
+describe('GET /api/system/otp/', () => {
+  it('shows the delivery, and never the code', async () => {
+    const client = await service.account();
+    await client.post(send, { ...base, number: '9851023219', otp_options: 'personnel', otp: '73650912' });
+    await until(
+      'it is delivered',
+      async () => (await client.get('/api/system/otp/')).at('data', 'otps', 0, 'status') === 'completed',
+    );
+    const reply = await client.get('/api/system/otp/?page=1&page_size=10');
+    expect(reply.at('data', 'otps')).toMatchObject([{ number: '9851023219', credit_consumed: 1, verified_at: null }]);
+    expect(JSON.stringify(reply.body)).not.toContain('73650912');
+  });
+});

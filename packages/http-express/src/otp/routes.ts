@@ -1,0 +1,76 @@
+import type { OtpInput } from '@ghanti/core';
+import { envelope, type JsonAnswer, success } from '../envelope';
+import { pageRequest, presentPagination } from '../fields';
+import { type Route, route } from '../route';
+import { presentOtp, presentSent } from './present';
+import { listData, listQuery, sendBody, sentData, verifiedData, verifyBody } from './schemas';
+
+const tag = 'OTP';
+const sentAnswer = envelope(sentData);
+
+export const otpRoutes: readonly Route[] = [
+  route({
+    method: 'post',
+    path: '/api/system/send/otp',
+    tag,
+    summary: 'Send a one-time password',
+    description: 'The code is answered unless a setting hides it; a replay by Idempotency-Key never answers it.',
+    access: 'account',
+    body: sendBody,
+    idempotency: 'answer',
+    redactForReplay: withoutCode,
+    answers: { 200: { description: 'It is on its way', schema: sentAnswer } },
+    refuses: [400, 402, 409, 422, 429, 503],
+    async handler({ parts, accountId, req }, { body }) {
+      const input: OtpInput = {
+        number: body.number,
+        message: body.message,
+        channel: body.sms_send_options,
+        option: body.otp_options ?? 'generated',
+        ...(body.otp === undefined ? {} : { code: body.otp }),
+        ...(body.otp_length === undefined ? {} : { length: body.otp_length }),
+        ...(body.voice_input === undefined ? {} : { voice: body.voice_input }),
+        ...(req.ip === undefined ? {} : { ip: req.ip }),
+      };
+      const { otp, code } = await parts.engine.otp.send(accountId, input);
+      return success(presentSent(otp, parts.hideOtpCodes ? null : code), 'OTP Sent Successfully.');
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/system/verify/otp',
+    tag,
+    summary: 'Verify a one-time password',
+    access: 'account',
+    body: verifyBody,
+    answers: { 200: { description: 'It was right, and is spent now', schema: envelope(verifiedData) } },
+    refuses: [400, 404],
+    async handler({ parts, accountId }, { body }) {
+      const by = body.id === undefined ? { number: body.number ?? '' } : { id: body.id };
+      await parts.engine.otp.verify(accountId, by, body.otp);
+      return success({ verified: true });
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/system/otp',
+    tag,
+    summary: 'The one-time passwords that were sent',
+    description: 'Newest first, with their delivery; never the codes.',
+    access: 'account',
+    query: listQuery,
+    answers: { 200: { description: 'One page', schema: envelope(listData) } },
+    refuses: [400],
+    async handler({ parts, accountId }, { query }) {
+      const page = pageRequest(query);
+      const { items, total } = await parts.engine.otp.list(accountId, page);
+      return success({ otps: items.map(presentOtp), pagination: presentPagination(page, total) });
+    },
+  }),
+];
+
+/** Codes are kept hashed and nowhere else: an answer that is kept for replays must not hold one. */
+function withoutCode(answer: JsonAnswer): JsonAnswer {
+  const body = sentAnswer.parse(answer.body);
+  return { ...answer, body: { ...body, data: { details: { ...body.data.details, otp: null } } } };
+}

@@ -1,0 +1,26 @@
+import type { Engine, Spreadsheets, Uploads } from '@ghanti/core';
+import type { AudioFetch } from './audio/fetch-audio';
+import type { Passwords } from './auth/passwords';
+import type { Sessions } from './auth/sessions';
+import type { SignIn } from './auth/sign-in';
+import type { Limits, Logger } from './options';
+import type { Slots } from './slots';
+
+/** What every route works with: made once for a router. */
+export interface Parts {
+  readonly engine: Engine;
+  readonly spreadsheets: Spreadsheets;
+  readonly uploads: Uploads;
+  readonly publicUrl: string;
+  readonly limits: Limits;
+  /** Open streams of events. */
+  readonly streams: Slots;
+  /** Forms being read, and what is made of them. */
+  readonly forms: Slots;
+  readonly hideOtpCodes: boolean;
+  readonly logger: Logger;
+  readonly now: () => Date;
+  readonly fetchAudio: AudioFetch;
+  /** Null where the host app signs in by itself. */
+  readonly ownAuth: { readonly signIn: SignIn; readonly sessions: Sessions; readonly passwords: Passwords } | null;
+}

@@ -1,0 +1,111 @@
+import type { Id } from '@ghanti/core';
+import type { Request, Response } from 'express';
+import type { z } from 'zod';
+import type { SpooledFile } from './body/multipart';
+import type { JsonAnswer } from './envelope';
+import { parseInput } from './input';
+import type { Parts } from './parts';
+
+export type Method = 'get' | 'post' | 'put' | 'delete';
+
+/** Who may call: anybody, any account, or the service's first account. */
+export type Access = 'none' | 'account' | 'admin';
+
+/** What a route reads of the body: JSON (absent is `{}` where it may be), the same or a form with files, or bytes. */
+type BodyKind = 'none' | 'json' | 'json-or-multipart' | 'raw';
+
+/** One answer that a route gives on success, for the reference. */
+export interface Success {
+  readonly description: string;
+  /** Of a JSON answer. */
+  readonly schema?: z.ZodType;
+  /** Media types beside JSON; without a schema these are all. */
+  readonly mediaTypes?: readonly string[];
+}
+
+/** A request, before its values are believed. */
+export interface RawInput {
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+}
+
+/** One request being served. */
+export interface Call<A extends Access = Access> {
+  readonly parts: Parts;
+  readonly req: Request;
+  readonly res: Response;
+  readonly accountId: A extends 'none' ? null : Id;
+  /** Files of a form, by field. */
+  readonly files: ReadonlyMap<string, SpooledFile>;
+  /** The caller's `Idempotency-Key`, checked; null when there is none. */
+  readonly idempotencyKey: string | null;
+  /** SHA-256 over the canonical body, files included. */
+  readonly fingerprint: string;
+  /** Aborted when the caller has gone. */
+  readonly signal: AbortSignal;
+}
+
+/** `written`: the handler has written the answer itself, as a stream. */
+export type Answer = JsonAnswer | 'written';
+
+/** A route as its author writes it. */
+export interface RouteDefinition<A extends Access, P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
+  readonly method: Method;
+  /** Of Express: `/api/system/campaigns/:id/update`; both with and without a last slash are served. */
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly access: A;
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  readonly bodyKind?: BodyKind;
+  /** Fields of a form that are files. */
+  readonly fileFields?: readonly string[];
+  /** `answer`: the HTTP layer keeps the answer for replays; `engine`: the engine binds the key to its own step. */
+  readonly idempotency?: 'answer' | 'engine';
+  /** What is kept of an answer for replays, where it holds a secret. */
+  readonly redactForReplay?: (answer: JsonAnswer) => JsonAnswer;
+  /** Only served when the router signs in by itself. */
+  readonly ownAuthOnly?: boolean;
+  readonly answers: Readonly<Record<number, Success>>;
+  /** Failures beside those that every route has (401, 404 for an id, 405, 413, 415, 500). */
+  readonly refuses?: readonly number[];
+  handler(
+    call: Call<A>,
+    input: { params: z.output<P>; query: z.output<Q>; body: z.output<B> },
+  ): Promise<Answer> | Answer;
+}
+
+/** A route as the router mounts it: its input is parsed inside, so that the types stay with the handler. */
+export interface Route extends Omit<RouteDefinition<Access, z.ZodType, z.ZodType, z.ZodType>, 'handler'> {
+  readonly bodyKind: BodyKind;
+  readonly refuses: readonly number[];
+  /** @throws GhantiError with every fault of the input */
+  run(call: Call, raw: RawInput): Promise<Answer>;
+}
+
+/** Makes a route of its definition. */
+export function route<
+  A extends Access,
+  P extends z.ZodType = z.ZodUnknown,
+  Q extends z.ZodType = z.ZodUnknown,
+  B extends z.ZodType = z.ZodUnknown,
+>(definition: RouteDefinition<A, P, Q, B>): Route {
+  const { handler, ...data } = definition;
+  return {
+    ...data,
+    bodyKind: definition.bodyKind ?? (definition.body ? 'json' : 'none'),
+    refuses: definition.refuses ?? [],
+    async run(call, raw) {
+      if (!hasAccess(call, definition.access)) throw new Error(`${definition.path} was reached without an account.`);
+      return handler(call, parseInput(definition, raw));
+    },
+  };
+}
+
+function hasAccess<A extends Access>(call: Call, access: A): call is Call<A> {
+  return access === 'none' || call.accountId !== null;
+}

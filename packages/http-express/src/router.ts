@@ -1,0 +1,104 @@
+import { GhantiError, invalidField } from '@ghanti/core';
+import { type ErrorRequestHandler, Router } from 'express';
+import helmet from 'helmet';
+import { createAudioFetch } from './audio/fetch-audio';
+import { createAccessTokens } from './auth/access-token';
+import { bearerAuthentication } from './auth/authenticate';
+import { createPasswords } from './auth/passwords';
+import { createSessions } from './auth/sessions';
+import { createSignIn } from './auth/sign-in';
+import { failureOf } from './failure';
+import { described, mountRoutes, writeFailure } from './mount';
+import { openApiOf } from './openapi';
+import {
+  type Authenticate,
+  type Logger,
+  type OwnAuth,
+  parseOptions,
+  type RouterOptions,
+  type RouterSettings,
+} from './options';
+import type { Parts } from './parts';
+import { mountReference } from './reference/mount-reference';
+import { allRoutes } from './routes';
+import { createSlots } from './slots';
+
+/**
+ * The whole REST API as a router for Express 5: the paths of the contract under `/api`, signed audio under `/media`,
+ * providers' requests under `/webhooks`, `/openapi.json`, a reference page at `/docs`, and `/health`.
+ * Mount it before body parsers of your own: it reads bodies itself, and a webhook's signature is over its raw bytes.
+ * Logins are throttled by `req.ip`: behind a proxy set Express' `trust proxy` to the number of hops, never to true.
+ *
+ * @example
+ * app.use('/ghanti', createRouter({ engine, spreadsheets, uploads, publicUrl: 'https://example.com/ghanti', auth: { jwtSecret } }))
+ * @throws ZodError naming every option that is wrong
+ */
+export function createRouter(input: RouterOptions): Router {
+  const options = parseOptions(input);
+  const { parts, authenticate } = assemble(options);
+  const routes = allRoutes.filter((route) => !route.ownAuthOnly || parts.ownAuth !== null);
+  const router = Router({ caseSensitive: true, strict: false });
+  router.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: apiPolicy } }));
+  router.use('/api', (_request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    next();
+  });
+  mountRoutes(router, routes, parts, authenticate);
+  mountReference(router, openApiOf(routes, parts.publicUrl));
+  router.use(['/api', '/media', '/webhooks', '/health'], (_request, response) => {
+    writeFailure(response, failureOf(new GhantiError('not_found', 'There is no such path.')));
+  });
+  router.use(lastResort(parts.logger));
+  return router;
+}
+
+const apiPolicy = { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] };
+
+/** What goes wrong before a route is reached: a path that cannot be decoded, for one. */
+function lastResort(logger: Logger): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const failure = failureOf(
+      error instanceof URIError ? invalidField(null, 'invalid_path', 'The path is broken.') : error,
+    );
+    if (failure.internal) logger.error({ error: described(error) }, 'a request failed');
+    writeFailure(response, failure);
+  };
+}
+
+const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+
+function assemble(options: RouterSettings): { parts: Parts; authenticate: Authenticate } {
+  const { engine, spreadsheets, uploads, publicUrl, limits, hideOtpCodes, auth, clock, logger = silent } = options;
+  const now = clock ? () => clock.now() : () => new Date();
+  const own = 'jwtSecret' in auth ? assembleAuth(options, auth, now) : null;
+  const parts: Parts = {
+    engine,
+    spreadsheets,
+    uploads,
+    publicUrl,
+    limits,
+    streams: createSlots(limits.eventStreams, 'streams of events'),
+    forms: createSlots(limits.formsAtOnce, 'uploads'),
+    hideOtpCodes,
+    logger,
+    now,
+    fetchAudio: createAudioFetch({ maxBytes: limits.uploadBytes }),
+    ownAuth: own && { signIn: own.signIn, sessions: own.sessions, passwords: own.passwords },
+  };
+  if (own) return { parts, authenticate: own.authenticate };
+  if ('authenticate' in auth) return { parts, authenticate: auth.authenticate };
+  throw new TypeError('auth needs a jwtSecret or authenticate');
+}
+
+function assembleAuth({ engine, limits }: RouterSettings, auth: OwnAuth, now: () => Date) {
+  const { store } = engine;
+  const passwords = createPasswords(auth.passwordHashing);
+  const tokens = createAccessTokens(auth, now);
+  const sessions = createSessions(store, tokens, auth.refreshTtlSeconds, now);
+  const signIn = createSignIn(store, passwords, limits, now);
+  return { passwords, sessions, signIn, authenticate: bearerAuthentication(tokens, sessions) };
+}

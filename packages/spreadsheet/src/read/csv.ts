@@ -1,0 +1,79 @@
+import { Readable } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
+import { quoted, type Refusals } from '../refusals';
+import { delimiterOf } from './delimiter';
+import type { PeekedBody } from './first-bytes';
+import { type Grid, type GridRow, longestCell, longestToken } from './grid';
+import { utf8Text } from './text';
+
+const batchRows = 500;
+
+/** Opens a CSV as a grid. A quoted newline does not move the count of rows: a record is a row, as a spreadsheet shows it. */
+export async function openCsv({ head, chunks, close }: PeekedBody, refusals: Refusals): Promise<Grid> {
+  const text = utf8Text(head, chunks, refusals);
+  const first = await text.next();
+  const beginning = first.done ? Buffer.alloc(0) : first.value;
+  const batches = records(beginning, text, refusals);
+  return {
+    typed: false,
+    batches,
+    async close() {
+      await batches.return();
+      await text.return();
+      await close();
+    },
+  };
+}
+
+async function* records(
+  beginning: Buffer,
+  rest: AsyncGenerator<Buffer, void, undefined>,
+  refusals: Refusals,
+): AsyncGenerator<readonly GridRow[], void, undefined> {
+  async function* all() {
+    yield beginning;
+    yield* rest;
+  }
+  const source = Readable.from(all(), { objectMode: false });
+  const parser = parse({
+    bom: true,
+    delimiter: delimiterOf(beginning.toString('utf8', 0, 64 * 1_024)),
+    relax_column_count: true,
+    relax_quotes: true,
+    max_record_size: longestToken,
+  });
+  source.once('error', (error) => parser.destroy(error));
+  source.pipe(parser);
+  let row = 0;
+  let batch: GridRow[] = [];
+  try {
+    for await (const record of parser as AsyncIterable<string[]>) {
+      batch.push({ row: ++row, cells: record.map(cell) });
+      if (batch.length < batchRows) continue;
+      yield batch;
+      batch = [];
+    }
+    if (batch.length > 0) yield batch;
+  } catch (error) {
+    if (error instanceof CsvError) throw malformed(error, parser.info.records + 1, refusals);
+    throw error;
+  } finally {
+    parser.destroy();
+    source.destroy();
+  }
+}
+
+function cell(text: string): string | undefined {
+  if (text === '') return undefined;
+  return text.length > longestCell ? text.slice(0, longestCell) : text;
+}
+
+function malformed(error: CsvError, row: number, refusals: Refusals) {
+  if (error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE')
+    return refusals.invalid(
+      'broken_file',
+      `Row ${row} does not end: a quote (") is opened there and never closed.`,
+      error,
+    );
+  return refusals.invalid('broken_file', `Row ${row} cannot be read as CSV: ${quoted(error.message)}`, error);
+}

@@ -1,0 +1,30 @@
+/** A cell that shows an error in place of a value (`#N/A`). */
+export interface ErrorCell {
+  readonly error: string;
+}
+
+/** What a cell holds; undefined where it is blank. */
+export type Cell = string | number | boolean | ErrorCell | undefined;
+
+/** One row of a sheet, by column from 0; may have holes. */
+export interface GridRow {
+  /** As a spreadsheet shows it, from 1. */
+  readonly row: number;
+  readonly cells: readonly Cell[];
+}
+
+/** A file opened as a grid of cells, whatever its format. */
+export interface Grid {
+  /** True when cells know whether they are numbers or texts (`.xlsx`); a CSV holds only text. */
+  readonly typed: boolean;
+  /** Rows in order, in batches as they were parsed; blank rows may come or not. To be iterated once. */
+  readonly batches: AsyncGenerator<readonly GridRow[], void, undefined>;
+  /** Gives back what is open; harmless when repeated. */
+  close(): Promise<void>;
+}
+
+/** Longest text kept of one cell, Excel's own limit: more is cut, and the engine refuses the row for its length. */
+export const longestCell = 32_767;
+
+/** Longest cell, tag or line that is put together in memory before the file is refused. */
+export const longestToken = 2 * 1_024 * 1_024;

@@ -1,0 +1,43 @@
+import { Readable } from 'node:stream';
+import { GhantiError, type SheetRow, type TagValue } from '@ghanti/core';
+import type { SpreadsheetOptions } from '../options';
+import { createSpreadsheets } from '../spreadsheets';
+
+/** A row as tests compare it. */
+export interface PlainRow extends Omit<SheetRow, 'tags'> {
+  readonly tags: Readonly<Record<string, TagValue>>;
+}
+
+/** Reads a whole file that is small. */
+export async function readFile(
+  content: string | Buffer | Readable,
+  name = 'list.csv',
+  options: SpreadsheetOptions = {},
+): Promise<{ tags: readonly string[]; rows: readonly PlainRow[] }> {
+  const body = content instanceof Readable ? content : Readable.from([Buffer.from(content)]);
+  const sheet = await createSpreadsheets(options).read(body, { name, field: 'list' });
+  const rows: PlainRow[] = [];
+  for await (const { tags, ...row } of sheet.rows()) rows.push({ ...row, tags: Object.fromEntries(tags) });
+  return { tags: sheet.tags, rows };
+}
+
+/** The numbers of a file, in order. */
+export async function numbersOf(content: string | Buffer, name?: string): Promise<readonly string[]> {
+  return (await readFile(content, name)).rows.map(({ number }) => number);
+}
+
+/** The error that a file is refused with; any other outcome fails the test. */
+export async function refusalOf(
+  content: string | Buffer | Readable,
+  name?: string,
+  options?: SpreadsheetOptions,
+): Promise<{ code: string; fault: string | undefined; field: string | null | undefined; message: string }> {
+  try {
+    await readFile(content, name, options);
+  } catch (error) {
+    if (!(error instanceof GhantiError)) throw error;
+    const [fault] = error.faults;
+    return { code: error.code, fault: fault?.code, field: fault?.field, message: error.message };
+  }
+  throw new Error('The file was not refused.');
+}

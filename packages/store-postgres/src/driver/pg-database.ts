@@ -1,0 +1,90 @@
+import pg from 'pg';
+import type { Database, Sql, SqlValue } from './database';
+import { schemaWriter } from './database';
+import { typed, withRetries } from './retry';
+
+const int8 = 20;
+const int8Array = 1016;
+const numeric = 1700;
+
+/** Ids and credits are far below 2^53. Given with each query, so that a host's own use of the pool stays as it was. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser(oid: number, format) {
+    if (format !== 'binary' && (oid === int8 || oid === numeric)) return Number;
+    if (format !== 'binary' && oid === int8Array)
+      return (text: string) => (text === '{}' ? [] : text.slice(1, -1).split(',').map(Number));
+    return pg.types.getTypeParser(oid, format);
+  },
+};
+
+/**
+ * The seam on a PostgreSQL pool.
+ *
+ * @param ownsPool ends the pool with the store
+ */
+export function pgDatabase(pool: pg.Pool, schema: string, ownsPool: boolean): Database {
+  const write = schemaWriter(schema);
+  // An idle connection that the server ended is not ours to report: the pool drops it, and the next step opens another.
+  pool.on('error', ignoreLostConnection);
+
+  async function run<Row>(on: pg.Pool | pg.PoolClient, statement: string, values: readonly SqlValue[]): Promise<Row[]> {
+    const result = await on.query({ text: write(statement), values: [...values], types });
+    return result.rows as Row[];
+  }
+
+  async function attempt<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    const onLost = (error: Error) => {
+      broken = error;
+    };
+    client.on('error', onLost);
+    try {
+      await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
+      const answer = await work({ query: (statement, values = []) => run(client, statement, values) });
+      await client.query('COMMIT');
+      return answer;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((cause: Error) => {
+        broken = cause;
+      });
+      throw error;
+    } finally {
+      client.off('error', onLost);
+      client.release(broken);
+    }
+  }
+
+  return {
+    needsUpkeep: false,
+    async query<Row extends object>(statement: string, values: readonly SqlValue[] = []) {
+      try {
+        return await run<Row>(pool, statement, values);
+      } catch (error) {
+        throw typed(error);
+      }
+    },
+    async transaction(work) {
+      try {
+        return await withRetries(() => attempt(work));
+      } catch (error) {
+        throw typed(error);
+      }
+    },
+    async script(text) {
+      try {
+        await pool.query(write(text));
+      } catch (error) {
+        throw typed(error);
+      }
+    },
+    async close() {
+      pool.off('error', ignoreLostConnection);
+      if (!ownsPool) return;
+      pool.on('error', ignoreLostConnection);
+      await pool.end();
+    },
+  };
+}
+
+function ignoreLostConnection(): void {}

@@ -1,0 +1,12 @@
+import { accounts } from './0001-accounts.sql';
+import { campaigns } from './0002-campaigns.sql';
+import { runs } from './0003-runs.sql';
+import { otpsAndLines } from './0004-otps-and-lines.sql';
+
+/** In order, for ever: what has been released is never edited. */
+export const migrations: readonly { readonly name: string; readonly text: string }[] = [
+  { name: '0001-accounts', text: accounts },
+  { name: '0002-campaigns', text: campaigns },
+  { name: '0003-runs', text: runs },
+  { name: '0004-otps-and-lines', text: otpsAndLines },
+];

@@ -1,0 +1,45 @@
+const columns = /* sql */ `id, email, first_name, last_name, password_hash, is_admin, available, held, spent, created_at`;
+
+/** The first account is the administrator; of two made at once the index one_administrator lets one pass. */
+export const insertAccount = /* sql */ `
+INSERT INTO ghanti.accounts (email, first_name, last_name, password_hash, is_admin, available, held, spent, created_at)
+SELECT $1, $2, $3, $4, NOT EXISTS (SELECT FROM ghanti.accounts), 0, 0, 0, $5
+ON CONFLICT DO NOTHING
+RETURNING ${columns}`;
+
+export const accountById = /* sql */ `SELECT ${columns} FROM ghanti.accounts WHERE id = $1`;
+export const accountByEmail = /* sql */ `SELECT ${columns} FROM ghanti.accounts WHERE email = $1`;
+export const countAccounts = /* sql */ `SELECT count(*) AS n FROM ghanti.accounts`;
+
+export const balance = /* sql */ `SELECT available, held, spent FROM ghanti.accounts WHERE id = $1`;
+
+export const insertFamily = /* sql */ `INSERT INTO ghanti.session_families (id, account_id) VALUES ($1, $2)`;
+export const insertToken = /* sql */ `
+INSERT INTO ghanti.session_tokens (token_hash, family_id, expires_at) VALUES ($1, $2, $3)`;
+
+/** A shown token with its family, under the lock of both: parallel rotations wait here. */
+export const lockToken = /* sql */ `
+SELECT t.family_id, t.expires_at, t.spent, f.account_id, f.revoked_at IS NOT NULL AS revoked
+FROM ghanti.session_tokens t JOIN ghanti.session_families f ON f.id = t.family_id
+WHERE t.token_hash = $1 FOR UPDATE OF f, t`;
+export const spendToken = /* sql */ `UPDATE ghanti.session_tokens SET spent = true WHERE token_hash = $1`;
+export const revokeFamily = /* sql */ `
+UPDATE ghanti.session_families SET revoked_at = coalesce(revoked_at, $2) WHERE id = $1`;
+export const familyIsLive = /* sql */ `
+SELECT EXISTS (SELECT FROM ghanti.session_families WHERE id = $1 AND revoked_at IS NULL) AS live`;
+
+/** Rows of keys that were never hit, so that there is something to lock. */
+export const insertThrottles = /* sql */ `
+INSERT INTO ghanti.throttles (key, hits, expires_at)
+SELECT key, '[]', $2 FROM unnest($1::text[]) AS one (key) ORDER BY key ON CONFLICT DO NOTHING`;
+export const lockThrottles = /* sql */ `
+SELECT key, hits FROM ghanti.throttles WHERE key = ANY($1::text[]) ORDER BY key FOR UPDATE`;
+export const saveThrottles = /* sql */ `
+UPDATE ghanti.throttles t SET hits = new.hits, expires_at = new.expires_at
+FROM json_to_recordset($1::json) AS new (key text, hits jsonb, expires_at timestamptz) WHERE t.key = new.key`;
+/** A few that nobody needs any more go with each hit. Index: throttles_expired. */
+export const purgeThrottles = /* sql */ `
+DELETE FROM ghanti.throttles WHERE key IN (
+  SELECT key FROM ghanti.throttles WHERE expires_at <= $1 ORDER BY expires_at LIMIT 10 FOR UPDATE SKIP LOCKED
+)`;
+export const deleteThrottle = /* sql */ `DELETE FROM ghanti.throttles WHERE key = $1`;

@@ -1,0 +1,76 @@
+import { lifeColumnsOf } from './life-columns.sql';
+
+/** What `RecipientRow` reads. */
+export const recipientColumns = /* sql */ `r.id, r.account_id, r.campaign_id, r.run_id, r.wave_id, r.service,
+  r.number, r.given, r.tags, coalesce(r.dial_number, r.number) AS dial_number, coalesce(r.dial_tags, r.tags) AS dial_tags,
+  ${lifeColumnsOf('r')}, r.hold, r.consumed, r.updated_at, r.ended_at`;
+
+/** By id. Index: recipients_pkey. No ORDER BY: a sorted status scan is a trap, and the caller has the order. */
+export const recipientsById = /* sql */ `
+SELECT ${recipientColumns} FROM ghanti.recipients r WHERE r.id = ANY($1::bigint[])`;
+
+/** The same under their locks, taken in the order of ids, as everywhere. Index: recipients_pkey. */
+export const lockRecipients = /* sql */ `
+SELECT ${recipientColumns} FROM ghanti.recipients r WHERE r.id = ANY($1::bigint[]) ORDER BY r.id FOR UPDATE`;
+
+/** A page of a campaign. Index: recipients_of_campaign. */
+export const pageOfCampaign = /* sql */ `
+SELECT ${recipientColumns} FROM ghanti.recipients r
+WHERE r.campaign_id = $1 AND r.account_id = $2
+ORDER BY r.campaign_id, r.id LIMIT $3 OFFSET $4`;
+
+/** A page of those in some states of a campaign. Index: recipients_of_campaign. */
+export const pageOfStatus = /* sql */ `
+SELECT ${recipientColumns} FROM ghanti.recipients r
+WHERE r.campaign_id = $1 AND r.account_id = $2 AND r.state = ANY($5::text[]) AND r.service = ANY($6::text[])
+ORDER BY r.campaign_id, r.id LIMIT $3 OFFSET $4`;
+
+/** The next ones after an id. Index: recipients_of_campaign. */
+export const afterId = /* sql */ `
+SELECT ${recipientColumns} FROM ghanti.recipients r JOIN ghanti.campaigns c ON c.id = r.campaign_id AND c.published
+WHERE r.campaign_id = $1 AND r.account_id = $2 AND r.id > $3
+ORDER BY r.campaign_id, r.id LIMIT $4`;
+
+/** A number with its campaign, as the wire answers it. */
+export const recipientOfCampaign = /* sql */ `
+SELECT ${recipientColumns}, c.name AS campaign_name, c.usable_tags
+FROM ghanti.recipients r JOIN ghanti.campaigns c ON c.id = r.campaign_id AND c.account_id = r.account_id AND c.published
+WHERE r.id = $1 AND r.account_id = $2`;
+
+/** Numbers that stream into a campaign: those that it has are left out. Index: recipient_numbers. */
+export const insertRecipients = /* sql */ `
+INSERT INTO ghanti.recipients AS r (account_id, campaign_id, service, number, given, tags, state, attempt_no, dispatch_no,
+  rank, mark, terminate_asked, absences, updated_at)
+SELECT c.account_id, c.id, c.services, new.number, new.given, new.tags, 'not_started', 0, 0, 0, false, false, 0, $3
+FROM ghanti.campaigns c,
+  ROWS FROM (json_to_recordset($2::json) AS (number text, given jsonb, tags jsonb)) WITH ORDINALITY AS new (number, given, tags, n)
+WHERE c.id = $1
+ORDER BY new.n
+ON CONFLICT (campaign_id, number) WHERE campaign_id IS NOT NULL DO NOTHING
+RETURNING ${recipientColumns}`;
+
+/** The same, counted only: a file's rows are not sent back. */
+export const fillRecipients = /* sql */ `
+WITH added AS (${insertRecipients.replace(/RETURNING[\s\S]*$/, 'RETURNING 1')}) SELECT count(*) AS accepted FROM added`;
+
+/** Of these numbers, those that the campaign has. Index: recipient_numbers. */
+export const numbersThere = /* sql */ `
+SELECT number FROM ghanti.recipients WHERE campaign_id = $1 AND number = ANY($2::text[])`;
+
+/** What later runs dial and say; a run that has it keeps its snapshot. Index: recipients_pkey. */
+export const editRecipient = /* sql */ `
+UPDATE ghanti.recipients SET
+  dial_number = coalesce(dial_number, number), dial_tags = coalesce(dial_tags, tags),
+  number = coalesce($2, number), given = coalesce($3::jsonb, given), tags = coalesce($4::jsonb, tags), updated_at = $5
+WHERE id = $1`;
+
+export const deleteRecipient = /* sql */ `
+WITH gone AS (DELETE FROM ghanti.recipients WHERE id = $1), unwatched AS (DELETE FROM ghanti.watched WHERE recipient_id = $1)
+DELETE FROM ghanti.past_attempts WHERE recipient_id = $1`;
+
+/** Earlier lives, oldest first. Index: past_attempts_pkey. */
+export const pastAttempts = /* sql */ `
+SELECT p.recipient_id, p.run_id, ${lifeColumnsOf('p')}, p.consumed, p.ended_at
+FROM ghanti.past_attempts p JOIN ghanti.recipients r ON r.id = p.recipient_id
+WHERE p.recipient_id = $1 AND r.account_id = $2 AND r.campaign_id IS NOT NULL
+ORDER BY p.run_id`;

@@ -1,0 +1,101 @@
+import { recipientColumns } from './recipients.sql';
+
+/**
+ * Leases the wave with the lowest number of any running run: one row, by the database's own clock. Index: open_waves gives
+ * the order, so that finished waves are never walked.
+ */
+export const claimWave = /* sql */ `
+UPDATE ghanti.waves w
+SET epoch = w.epoch + 1, lease_owner = $1, lease_until = clock_timestamp() + $2 * interval '1 millisecond'
+WHERE w.id = (
+  SELECT one.id FROM ghanti.waves one JOIN ghanti.runs u ON u.id = one.run_id AND u.state = 'running'
+  WHERE one.open AND (one.lease_until IS NULL OR one.lease_until <= clock_timestamp())
+    AND (one.not_before IS NULL OR one.not_before <= $3)
+  ORDER BY one.n, one.id LIMIT 1 FOR UPDATE OF one SKIP LOCKED
+)
+RETURNING w.id, w.run_id, w.epoch, w.ids`;
+
+/** The members of a wave that may be dialled now. Index: recipients_pkey; sorted by the caller, see performance.md A.6. */
+export const waveMembers = /* sql */ `
+SELECT ${recipientColumns} FROM ghanti.recipients r
+WHERE r.id = ANY($1::bigint[]) AND r.run_id = $2 AND r.state = 'queued' AND (r.not_before IS NULL OR r.not_before <= $3)`;
+
+export const renewWave = /* sql */ `
+UPDATE ghanti.waves SET lease_until = clock_timestamp() + $3 * interval '1 millisecond'
+WHERE id = $1 AND epoch = $2 AND open AND lease_until > clock_timestamp()
+RETURNING id`;
+
+/** Locked before its members are looked at: who puts one back meanwhile opens it again afterwards. */
+export const lockWave = /* sql */ `
+SELECT id, run_id, ids FROM ghanti.waves WHERE id = $1 AND epoch = $2 AND lease_until IS NOT NULL FOR UPDATE`;
+
+/** Closed when nobody of it is queued, else open from its earliest member's time. Index: recipients_pkey. */
+export const releaseWave = /* sql */ `
+UPDATE ghanti.waves w
+SET lease_owner = NULL, lease_until = NULL, open = w.open AND waiting.n > 0, not_before = nullif(waiting.earliest, '-infinity')
+FROM (
+  SELECT count(*) AS n, min(coalesce(r.not_before, '-infinity')) AS earliest
+  FROM ghanti.recipients r WHERE r.id = ANY($2::bigint[]) AND r.run_id = $3 AND r.state = 'queued'
+) waiting
+WHERE w.id = $1`;
+
+/**
+ * The fence of intents: the wave while its lease holds and its run is running. The run is kept so until commit (FOR KEY
+ * SHARE waits for orders, not for settlements); two holders of one wave meet at the recipients' locks.
+ */
+export const wavesRun = /* sql */ `
+SELECT w.run_id FROM ghanti.waves w JOIN ghanti.runs u ON u.id = w.run_id
+WHERE w.id = $1 AND w.epoch = $2 AND w.open AND w.lease_until > clock_timestamp() AND u.state = 'running'
+FOR KEY SHARE OF u`;
+
+/**
+ * Takes the lines of intents: of two that want one, one gets it. In the order of the lines, so that two batches cannot wait
+ * for each other. Index: watched_lines.
+ */
+export const takeLines = /* sql */ `
+INSERT INTO ghanti.watched (recipient_id, account_id, service, from_number, to_number, holds_line, slot, due_at)
+SELECT new.recipient_id, new.account_id, new.service, new.from_number, new.to_number, true, 0, new.due_at
+FROM json_to_recordset($1::json) AS new (recipient_id bigint, account_id bigint, service text, from_number text,
+  to_number text, due_at timestamptz)
+WHERE NOT EXISTS (
+  SELECT FROM ghanti.watched w WHERE w.account_id = new.account_id AND w.from_number = new.from_number
+    AND w.to_number = new.to_number AND w.holds_line
+)
+ORDER BY new.account_id, new.from_number, new.to_number, new.recipient_id
+ON CONFLICT DO NOTHING
+RETURNING recipient_id`;
+
+/** Those whose deadline has passed, longest ago first; not locked yet. Index: watched_due. */
+export const dueIds = /* sql */ `
+SELECT recipient_id FROM ghanti.watched WHERE due_at IS NOT NULL AND due_at <= $1 ORDER BY due_at LIMIT $2`;
+
+/** Puts deadlines off, of those that nobody else has. Locks recipients before what is watched, as everywhere. Index: recipients_pkey. */
+export const putOff = /* sql */ `
+WITH mine AS (
+  SELECT id, due_at FROM ghanti.recipients WHERE id = ANY($1::bigint[]) AND due_at <= $2 ORDER BY id FOR UPDATE SKIP LOCKED
+), watched AS (
+  UPDATE ghanti.watched w SET due_at = $3 FROM mine WHERE w.recipient_id = mine.id
+)
+UPDATE ghanti.recipients r SET due_at = $3 FROM mine WHERE r.id = mine.id
+RETURNING ${recipientColumns}, mine.due_at AS was_due_at`;
+
+/** Who holds a line, of one run or of all. Indexes: watched_live, recipients_pkey. */
+export const liveDispatches = /* sql */ `
+SELECT r.id, r.account_id, r.attempt_no, r.dispatch_no
+FROM ghanti.watched w JOIN ghanti.recipients r ON r.id = w.recipient_id
+WHERE w.holds_line AND w.service IN ('PHONE', 'SMS') AND w.recipient_id > $1 AND ($2::bigint IS NULL OR r.run_id = $2)
+ORDER BY w.recipient_id LIMIT $3`;
+
+/** Index: watched_live. */
+export const countLiveCalls = /* sql */ `
+SELECT count(*) AS n FROM ghanti.watched WHERE holds_line AND service = 'PHONE'`;
+
+/** Cuts a selection into waves of $3, in the order of ids: the frozen members of a run. */
+export const cutWaves = (condition: string) => /* sql */ `
+INSERT INTO ghanti.waves (run_id, n, ids)
+SELECT $1, one.n, array_agg(one.id ORDER BY one.id)
+FROM (
+  SELECT r.id, (row_number() OVER (ORDER BY r.id) - 1) / $3::bigint AS n
+  FROM ghanti.recipients r WHERE r.campaign_id = $2 AND ${condition}
+) one
+GROUP BY one.n`;

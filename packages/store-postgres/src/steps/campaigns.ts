@@ -1,0 +1,127 @@
+import type { Campaign, CampaignSteps, Id, Service } from '@ghanti/core';
+import type { Database, Sql } from '../driver/database';
+import { type CampaignRow, campaignOf } from '../rows/campaign-row';
+import * as statements from '../statements/campaigns.sql';
+import { fillRecipients } from '../statements/recipients.sql';
+import { Changes } from './changes';
+import { analyze } from './upkeep';
+
+/** Campaigns: drafts into which numbers stream, and what is published of them. */
+export function campaignSteps(database: Database): CampaignSteps {
+  const find = async (sql: Sql, accountId: Id, id: Id): Promise<Campaign | null> => {
+    const [row] = await sql.query<CampaignRow>(statements.campaignById, [id, accountId]);
+    return row ? campaignOf(row) : null;
+  };
+  const discard = (id: Id) =>
+    database.transaction(async (sql) => {
+      const [draft] = await sql.query(statements.lockDraft, [id]);
+      if (!draft) return 0;
+      await drop(sql, id);
+      return 1;
+    });
+
+  return {
+    async draft({ accountId, name, services, description, usableTags, now }) {
+      const values = [accountId, name, services, description, JSON.stringify(usableTags), now];
+      const [row] = await database.query<{ id: Id }>(statements.insertDraft, values);
+      if (!row) throw new Error('A draft was not inserted.');
+      return row.id;
+    },
+
+    async fill(id, rows, now) {
+      return database.transaction(async (sql) => {
+        await lockDraft(sql, id);
+        const [added] = await sql.query<{ accepted: number }>(fillRecipients, [id, JSON.stringify(rows), now]);
+        const accepted = added?.accepted ?? 0;
+        const changes = new Changes();
+        changes.count(id, 'not started', accepted);
+        await changes.save(sql);
+        return { accepted, duplicates: rows.length - accepted };
+      });
+    },
+
+    async publish(id, now) {
+      const campaign = await database.transaction(async (sql) => {
+        const { account_id } = await lockDraft(sql, id);
+        await sql.query(statements.publishDraft, [id, now]);
+        return find(sql, account_id, id);
+      });
+      if (!campaign) throw new Error(`The draft ${id} was not published.`);
+      await analyze(database, campaign.total);
+      return campaign;
+    },
+
+    async discard(id) {
+      await discard(id);
+    },
+
+    async discardStale(before) {
+      const stale = await database.query<{ id: Id }>(statements.staleDrafts, [before]);
+      let discarded = 0;
+      for (const { id } of stale) discarded += await discard(id);
+      return discarded;
+    },
+
+    async list(accountId, { search = '', status = null, page, pageSize }) {
+      const matching = [accountId, search, status];
+      const [all] = await database.query<{ n: number }>(statements.countCampaigns, matching);
+      const rows = await database.query<CampaignRow>(statements.listCampaigns, [
+        ...matching,
+        pageSize,
+        (page - 1) * pageSize,
+      ]);
+      return { items: rows.map(campaignOf), total: all?.n ?? 0 };
+    },
+
+    get: (accountId, id) => find(database, accountId, id),
+
+    async update(accountId, id, { name, services, description, now }) {
+      return database.transaction(async (sql) => {
+        const campaign = await lockCampaign(sql, accountId, id);
+        if (!campaign) return null;
+        if (services !== undefined && services !== campaign.services) {
+          if (await isBusy(sql, id)) return 'busy';
+          await sql.query(statements.serveAnew, [id, services]);
+        }
+        const values = [id, name ?? null, services ?? null, description ?? null, now];
+        await sql.query(statements.updateCampaign, values);
+        return find(sql, accountId, id);
+      });
+    },
+
+    async remove(accountId, id) {
+      return database.transaction(async (sql) => {
+        if (!(await lockCampaign(sql, accountId, id))) return null;
+        if (await isBusy(sql, id)) return 'busy';
+        const held = await sql.query<{ run_id: Id; hold: number }>(statements.heldInCampaign, [id]);
+        const changes = new Changes();
+        for (const { run_id, hold } of held)
+          changes.close({ accountId, runId: run_id }, { charged: 0, released: hold });
+        await changes.save(sql);
+        await drop(sql, id);
+        return 'removed' as const;
+      });
+    },
+  };
+}
+
+/** A published campaign under its lock. */
+export async function lockCampaign(sql: Sql, accountId: Id, id: Id): Promise<{ services: Service } | null> {
+  const [row] = await sql.query<{ services: Service }>(statements.lockCampaign, [id, accountId]);
+  return row ?? null;
+}
+
+async function lockDraft(sql: Sql, id: Id): Promise<{ account_id: Id }> {
+  const [row] = await sql.query<{ account_id: Id }>(statements.lockDraft, [id]);
+  if (!row) throw new Error(`There is no draft ${id}.`);
+  return row;
+}
+
+async function isBusy(sql: Sql, id: Id): Promise<boolean> {
+  return (await sql.query(statements.unfinishedRunOf, [id])).length > 0;
+}
+
+async function drop(sql: Sql, id: Id): Promise<void> {
+  await sql.query(statements.deleteRecipientsOf, [id]);
+  await sql.query(statements.deleteCampaign, [id]);
+}

@@ -1,0 +1,103 @@
+import type { DispatchSteps, Id, LiveDispatch, Recipient, Run, Wave } from '@ghanti/core';
+import type { Database, Sql } from '../driver/database';
+import { type RecipientRow, recipientOf } from '../rows/recipient-row';
+import { type RunRow, runOf } from '../rows/run-row';
+import { recipientsById } from '../statements/recipients.sql';
+import { runById } from '../statements/runs.sql';
+import * as waves from '../statements/waves.sql';
+import { applyEvents } from './apply-events';
+import { recordIntents } from './intents';
+
+interface WaveRow {
+  id: Id;
+  run_id: Id;
+  epoch: number;
+  ids: Id[];
+}
+
+/** Dispatch: waves and their leases, intents, and what providers tell. */
+export function dispatchSteps(database: Database): DispatchSteps {
+  return {
+    async claimWave({ workerId, leaseMs, now }) {
+      for (;;) {
+        const claimed = await database.transaction((sql) => claim(sql, workerId, leaseMs, now));
+        if (claimed !== 'empty') return claimed;
+      }
+    },
+
+    async renewWave({ waveId, epoch, leaseMs }) {
+      return (await database.query(waves.renewWave, [waveId, epoch, leaseMs])).length > 0;
+    },
+
+    async releaseWave({ waveId, epoch }) {
+      await database.transaction(async (sql) => {
+        const [wave] = await sql.query<WaveRow>(waves.lockWave, [waveId, epoch]);
+        if (wave) await sql.query(waves.releaseWave, [wave.id, wave.ids, wave.run_id]);
+      });
+    },
+
+    recordIntents: (step) => database.transaction((sql) => recordIntents(sql, step)),
+
+    apply: (events, advance, now) => database.transaction((sql) => applyEvents(sql, events, advance, now)),
+
+    async takeDue({ now, limit, leaseMs }) {
+      return database.transaction(async (sql) => {
+        const due = await sql.query<{ recipient_id: Id }>(waves.dueIds, [now, limit]);
+        if (due.length === 0) return [];
+        const ids = due.map((row) => row.recipient_id);
+        const rows = await sql.query<RecipientRow>(waves.putOff, [ids, now, new Date(now.getTime() + leaseMs)]);
+        return inOrderOf(ids, rows.map(recipientOf));
+      });
+    },
+
+    async recipients(ids) {
+      if (ids.length === 0) return [];
+      const rows = await database.query<RecipientRow>(recipientsById, [[...new Set(ids)]]);
+      return inOrderOf(ids, rows.map(recipientOf));
+    },
+
+    async live({ runId, afterId = 0, limit }) {
+      const rows = await database.query<{ id: Id; account_id: Id; attempt_no: number; dispatch_no: number }>(
+        waves.liveDispatches,
+        [afterId, runId ?? null, limit],
+      );
+      return rows.map(
+        (row): LiveDispatch => ({
+          recipientId: row.id,
+          accountId: row.account_id,
+          attemptNo: row.attempt_no,
+          dispatchNo: row.dispatch_no,
+        }),
+      );
+    },
+
+    async countLiveCalls() {
+      const [row] = await database.query<{ n: number }>(waves.countLiveCalls);
+      return row?.n ?? 0;
+    },
+  };
+}
+
+/** `empty`: the wave that came first had nobody to dial and was put back or closed; the next may have. */
+async function claim(sql: Sql, workerId: string, leaseMs: number, now: Date): Promise<Wave | 'empty' | null> {
+  const [wave] = await sql.query<WaveRow>(waves.claimWave, [workerId, leaseMs, now]);
+  if (!wave) return null;
+  const rows = await sql.query<RecipientRow>(waves.waveMembers, [wave.ids, wave.run_id, now]);
+  if (rows.length === 0) {
+    await sql.query(waves.releaseWave, [wave.id, wave.ids, wave.run_id]);
+    return 'empty';
+  }
+  const members = rows.map(recipientOf).sort((a, b) => a.id - b.id);
+  return { id: wave.id, run: await theRun(sql, wave.run_id), epoch: wave.epoch, members };
+}
+
+async function theRun(sql: Sql, id: Id): Promise<Run> {
+  const [row] = await sql.query<RunRow>(runById, [id]);
+  if (!row) throw new Error(`There is no run ${id}.`);
+  return runOf(row);
+}
+
+function inOrderOf(ids: readonly Id[], recipients: readonly Recipient[]): Recipient[] {
+  const byId = new Map(recipients.map((recipient) => [recipient.id, recipient]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}

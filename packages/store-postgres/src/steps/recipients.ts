@@ -1,0 +1,130 @@
+import {
+  type Id,
+  isInFlight,
+  numberStatuses,
+  type Recipient,
+  type RecipientOfCampaign,
+  type RecipientSteps,
+  type Service,
+  statesOf,
+  statusOf,
+} from '@ghanti/core';
+import type { Database, Sql } from '../driver/database';
+import type { CampaignRow } from '../rows/campaign-row';
+import { type PastAttemptRow, pastAttemptOf, type RecipientRow, recipientOf } from '../rows/recipient-row';
+import { campaignById } from '../statements/campaigns.sql';
+import * as statements from '../statements/recipients.sql';
+import { lock } from './apply-events';
+import { lockCampaign } from './campaigns';
+import { Changes, closingOf } from './changes';
+
+interface RowOfCampaign extends RecipientRow {
+  campaign_name: string;
+  usable_tags: string[];
+}
+
+/** The numbers of campaigns. */
+export function recipientSteps(database: Database): RecipientSteps {
+  const find = async (sql: Sql, accountId: Id, id: Id): Promise<RecipientOfCampaign | null> => {
+    const [row] = await sql.query<RowOfCampaign>(statements.recipientOfCampaign, [id, accountId]);
+    return row ? { ...recipientOf(row), campaignName: row.campaign_name, usableTags: row.usable_tags } : null;
+  };
+
+  return {
+    async list(accountId, campaignId, { status, page, pageSize }) {
+      const [campaign] = await database.query<CampaignRow>(campaignById, [campaignId, accountId]);
+      if (!campaign) return null;
+      const values = [campaignId, accountId, pageSize, (page - 1) * pageSize];
+      const counted = numberStatuses.map((_, place) => campaign.counts[place] ?? 0);
+      if (status === undefined) {
+        const rows = await database.query<RecipientRow>(statements.pageOfCampaign, values);
+        return { items: rows.map(recipientOf), total: counted.reduce((sum, n) => sum + n, 0) };
+      }
+      const filter = [[...statesOf(status)], servicesOf(status)];
+      const rows = await database.query<RecipientRow>(statements.pageOfStatus, [...values, ...filter]);
+      return { items: rows.map(recipientOf), total: counted[numberStatuses.indexOf(status)] ?? 0 };
+    },
+
+    async after(accountId, campaignId, afterId, limit) {
+      const values = [campaignId, accountId, afterId, limit];
+      return (await database.query<RecipientRow>(statements.afterId, values)).map(recipientOf);
+    },
+
+    async add(accountId, campaignId, rows, now) {
+      return database.transaction(async (sql) => {
+        if (!(await lockCampaign(sql, accountId, campaignId))) return null;
+        const numbers = rows.map(({ number }) => number);
+        const there = await sql.query<{ number: string }>(statements.numbersThere, [campaignId, numbers]);
+        const seen = new Set(there.map(({ number }) => number));
+        const duplicates = numbers.flatMap((number, index) => {
+          if (seen.has(number)) return [index];
+          seen.add(number);
+          return [];
+        });
+        if (duplicates.length > 0) return { duplicates };
+        const values = [campaignId, JSON.stringify(rows), now];
+        const added = await sql.query<RecipientRow>(statements.insertRecipients, values);
+        if (added.length !== rows.length) throw new Error('Not all numbers were added.');
+        const changes = new Changes();
+        changes.count(campaignId, 'not started', added.length);
+        await changes.save(sql);
+        return { added: added.map(recipientOf).sort((a, b) => a.id - b.id) };
+      });
+    },
+
+    get: (accountId, id) => find(database, accountId, id),
+
+    async history(accountId, id) {
+      return (await database.query<PastAttemptRow>(statements.pastAttempts, [id, accountId])).map(pastAttemptOf);
+    },
+
+    async edit(accountId, id, { number, given, tags, now }) {
+      return database.transaction(async (sql) => {
+        const own = await lockOwn(sql, accountId, id);
+        if (!own) return null;
+        const { recipient } = own;
+        if (isInFlight(recipient.life.state)) return 'busy';
+        if (number !== undefined && number !== recipient.number) {
+          const others = await sql.query(statements.numbersThere, [own.campaignId, [number]]);
+          if (others.length > 0) return 'duplicate';
+        }
+        await sql.query(statements.editRecipient, [id, number ?? null, jsonOf(given), jsonOf(tags), now]);
+        return find(sql, accountId, id);
+      });
+    },
+
+    async remove(accountId, id) {
+      return database.transaction(async (sql) => {
+        const own = await lockOwn(sql, accountId, id);
+        if (!own) return null;
+        const { recipient, campaignId } = own;
+        if (isInFlight(recipient.life.state)) return 'busy';
+        const answer = await find(sql, accountId, id);
+        await sql.query(statements.deleteRecipient, [id]);
+        const changes = new Changes();
+        changes.count(campaignId, statusOf(recipient.service, recipient.life.state), -1);
+        changes.close(recipient, closingOf(recipient, 0));
+        await changes.save(sql);
+        return answer && { ...answer, hold: 0 };
+      });
+    },
+  };
+
+  /** Locks the campaign first, as every step that changes who is in it. */
+  async function lockOwn(sql: Sql, accountId: Id, id: Id): Promise<{ recipient: Recipient; campaignId: Id } | null> {
+    const seen = await find(sql, accountId, id);
+    if (!seen || seen.campaignId === null || !(await lockCampaign(sql, accountId, seen.campaignId))) return null;
+    const held = (await lock(sql, [id])).get(id);
+    return held ? { recipient: held.recipient, campaignId: seen.campaignId } : null;
+  }
+}
+
+/** A message that is on its way is `sending`, a call is `dialing`, in the same states. */
+function servicesOf(status: ReturnType<typeof statusOf>): Service[] {
+  const services: readonly Service[] = ['PHONE', 'SMS'];
+  return services.filter((service) => statesOf(status).some((state) => statusOf(service, state) === status));
+}
+
+function jsonOf(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value);
+}

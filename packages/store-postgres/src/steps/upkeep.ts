@@ -1,0 +1,17 @@
+import type { Database } from '../driver/database';
+import { analyzeRecipients, vacuumRecipients } from '../statements/upkeep.sql';
+
+/** From so many new rows on, what the planner believes about the table is wrong enough to cost. */
+const many = 1_000;
+/** A server's autovacuum comes by itself within a minute; only a large import is worth asking for statistics at once. */
+const manyOnServer = 10_000;
+
+/** After an import: fresh statistics. */
+export async function analyze(database: Database, rows: number): Promise<void> {
+  if (rows >= (database.needsUpkeep ? many : manyOnServer)) await database.query(analyzeRecipients);
+}
+
+/** After a step that rewrote many rows: where no autovacuum runs, the dead ones are ours to clear. */
+export async function tidyUp(database: Database, rows: number): Promise<void> {
+  if (database.needsUpkeep && rows >= many) await database.query(vacuumRecipients);
+}

@@ -1,0 +1,47 @@
+import type { Store } from '@ghanti/core';
+import type { Database } from './driver/database';
+import { migrate } from './migrate';
+import { accountSteps } from './steps/accounts';
+import { campaignSteps } from './steps/campaigns';
+import { dispatchSteps } from './steps/dispatch';
+import { idempotencySteps } from './steps/idempotency';
+import { otpSteps } from './steps/otps';
+import { phoneLineSteps } from './steps/phone-lines';
+import { recipientSteps } from './steps/recipients';
+import { runSteps } from './steps/runs';
+import { sessionSteps } from './steps/sessions';
+import { throttleSteps } from './steps/throttles';
+
+/** The store on a database: brings its schema up to date, then puts the steps together. Closes it when that fails. */
+export async function openStore(database: Database): Promise<Store> {
+  try {
+    await mustBeDurable(database);
+    await migrate(database);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return {
+    accounts: accountSteps(database),
+    sessions: sessionSteps(database),
+    throttles: throttleSteps(database),
+    campaigns: campaignSteps(database),
+    recipients: recipientSteps(database),
+    runs: runSteps(database),
+    dispatch: dispatchSteps(database),
+    otps: otpSteps(database),
+    phoneLines: phoneLineSteps(database),
+    idempotency: idempotencySteps(database),
+    async ping() {
+      await database.query('SELECT 1');
+    },
+    close: () => database.close(),
+  };
+}
+
+/** P4: an intent that a crash of the server can lose is a phone that rings twice. */
+async function mustBeDurable(database: Database): Promise<void> {
+  const [row] = await database.query<{ synchronous_commit: string }>('SHOW synchronous_commit');
+  if (row?.synchronous_commit === 'off')
+    throw new Error('The database has synchronous_commit = off: what it acknowledges can be lost. Set it to on.');
+}
