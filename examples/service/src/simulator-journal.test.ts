@@ -110,7 +110,7 @@ describe('fileJournal', () => {
        import { fileJournal } from ${JSON.stringify(own)};
        const carrier = createSimulator({ journal: fileJournal(${JSON.stringify(path)}) });
        const call = (token) => ({ token, to: '+9779843818700', from: '+97715970000', parts: [], contentSeconds: 30,
-         ringTimeoutSeconds: 30, timeLimitSeconds: 60, detectMachine: false, callbacks: { status: '', answer: '', mark: '' } });
+         ringTimeoutSeconds: 30, timeLimitSeconds: 60, detectMachine: false, keypad: null, callbacks: { status: '', answer: '', mark: '' } });
        for (let i = 0; ; i++)
          await Promise.all(Array.from({ length: 20 }, async (_, j) => {
            const token = \`token-\${i}-\${j}\`;

@@ -129,14 +129,14 @@ export function createEngine(options: EngineOptions): Engine {
     const run = recipient.runId === null ? null : await store.runs.get(recipient.runId);
     if (!run) return null;
     const spoken = await renderer.call(run.content, recipient.dialTags);
-    return 'reason' in spoken ? null : { parts: spoken.parts, contentSeconds: spoken.seconds };
+    return 'reason' in spoken ? null : { parts: spoken.parts, contentSeconds: spoken.seconds, keypad: null };
   }
 
   async function spokenCode(token: string) {
     const key = otpAudioKey(parts.signer, token);
     const seconds = (await parts.media.stat(key))?.seconds ?? null;
     if (seconds === null) return null;
-    return { parts: [{ type: 'audio', url: urls.url(key), seconds } as const], contentSeconds: seconds };
+    return { parts: [{ type: 'audio', url: urls.url(key), seconds } as const], contentSeconds: seconds, keypad: null };
   }
 }
 

@@ -92,7 +92,7 @@ export function createDispatcher(parts: Parts, lives: Lives, renderer: Renderer,
         if (stopping || lost || fault || allowance === 0) return pace.giveBack(allowance);
         const batch = [...chunk, ...(await ready.take(allowance - 1, { onlyReady: true }))];
         pace.giveBack(allowance - batch.length);
-        const sendBy = performance.now() + settings.sendByMs;
+        const sendBy = clock.monotonic() + settings.sendByMs;
         const { claimed, blocked: busy } = await recordIntents(wave, batch);
         pace.giveBack(batch.length - claimed.length);
         blocked ||= busy.length > 0;
@@ -258,7 +258,7 @@ export function createDispatcher(parts: Parts, lives: Lives, renderer: Renderer,
       const run = recipient.runId === null ? null : await store.runs.get(recipient.runId);
       const utterance = run && (await utter(run, recipient));
       if (!utterance || 'reason' in utterance) return false;
-      const { event } = await place(parts, recipient, utterance.said, performance.now() + settings.sendByMs);
+      const { event } = await place(parts, recipient, utterance.said, clock.monotonic() + settings.sendByMs);
       // What is still in doubt is repeated again when its deadline comes back.
       if (event.type === 'accepted' || event.type === 'rejected_number') await lives.apply(recipient.id, event);
       return true;

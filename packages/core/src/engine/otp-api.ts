@@ -133,7 +133,7 @@ export function otpApi(parts: Parts, lives: Lives, speech: SpeechCache, urls: Me
   /** Sends it now, ahead of every campaign. A code that certainly did not leave is an error, and costs nothing. */
   async function deliver(delivery: Recipient, utterance: Utterance): Promise<void> {
     parts.pace.takeNow();
-    const outcome = await place(parts, delivery, utterance, performance.now() + settings.sendByMs);
+    const outcome = await place(parts, delivery, utterance, clock.monotonic() + settings.sendByMs);
     const applied = await lives.apply(delivery.id, outcome.event);
     const life = applied?.recipient.life;
     if (life?.state === 'failed')

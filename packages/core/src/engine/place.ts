@@ -27,7 +27,7 @@ const backoffMs = 5_000;
 /**
  * Sends one request, once, for a dispatch whose intent is committed. Never retries: what an error means decides the
  * event (correctness.md 1.2), and an answer that was lost is doubt.
- * @param sendBy  performance.now() after which it must not leave any more (C11)
+ * @param sendBy  `clock.monotonic()` after which it must not leave any more (C11)
  */
 export async function place(
   parts: Parts,
@@ -43,12 +43,10 @@ export async function place(
     slowMs: null,
     ...rest,
   });
-  if (performance.now() > sendBy) return put({ type: 'not_sent', reason: 'late', notBefore: parts.clock.now() });
+  if (parts.clock.monotonic() > sendBy) return put({ type: 'not_sent', reason: 'late', notBefore: parts.clock.now() });
   const later = (ms: number) => new Date(parts.clock.now().getTime() + ms);
   try {
-    const { providerId } = await inTime(parts.settings.requestTimeoutMs, (signal) =>
-      request(parts, recipient, utterance, signal),
-    );
+    const { providerId } = await inTime(parts, (signal) => request(parts, recipient, utterance, signal));
     return put({ type: 'accepted', providerId });
   } catch (error) {
     if (!(error instanceof TelephonyError)) return put({ type: 'ambiguous', reason: 'no_answer_from_provider' });
@@ -71,20 +69,20 @@ export async function place(
   }
 }
 
-/** Waits no longer than `ms`, also for a plugin that does not heed the signal. */
-async function inTime<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/** Waits no longer than a request may take, also for a plugin that does not heed the signal. */
+async function inTime<T>({ clock, settings }: Parts, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
+  let cancel = () => {};
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+    cancel = clock.after(settings.requestTimeoutMs, () => {
       controller.abort();
       reject(new TelephonyError('in_doubt', 'The provider did not answer in time.', { code: 'timeout' }));
-    }, ms);
+    });
   });
   try {
     return await Promise.race([work(controller.signal), late]);
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 }
 
@@ -106,6 +104,7 @@ async function request(parts: Parts, recipient: Recipient, utterance: Utterance,
       timeLimitSeconds,
       ringTimeoutSeconds: settings.ringTimeoutSeconds,
       detectMachine: settings.policy.endsOnMachine,
+      keypad: null,
     },
     signal,
   );

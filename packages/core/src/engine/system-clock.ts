@@ -6,6 +6,7 @@ const longestMs = 2 ** 31 - 1;
 /** The clock of the machine. Its timers do not keep the process alive. */
 export const systemClock: Clock = {
   now: () => new Date(),
+  monotonic: () => performance.now(),
   after(ms, task) {
     let timer: NodeJS.Timeout;
     const wait = (left: number) => {

@@ -2,6 +2,8 @@
 export interface Clock {
   /** The present instant. */
   now(): Date;
+  /** Milliseconds since some fixed moment, never set back: for spans that must not trust the wall clock. */
+  monotonic(): number;
   /** Runs `task` once after `ms` milliseconds; the answer cancels it. Must not keep the process alive. */
   after(ms: number, task: () => void): () => void;
 }

@@ -16,6 +16,8 @@ export interface TelephonyCapabilities {
   /** Phone numbers can be listed, bought and released through it. */
   readonly numbers: boolean;
   readonly machineDetection: boolean;
+  /** Keys that the called party presses are told (`CallRequest.keypad`). */
+  readonly keypad: boolean;
 }
 
 /** One thing that is played or said, in order. */
@@ -33,6 +35,14 @@ export interface CallbackUrls {
   readonly mark: string;
 }
 
+/** A question that the called party answers by keys, after or while the parts are played: "press 1 to confirm". */
+export interface KeypadQuestion {
+  /** How many keys are an answer, 1 to 10. */
+  readonly digits: number;
+  /** How long is waited for a key after the parts, in seconds. */
+  readonly timeoutSeconds: number;
+}
+
 /** An order to call one number once. */
 export interface CallRequest {
   /** Names this dispatch: unique for ever, safe to show to the provider. The idempotency key where one is honoured. */
@@ -46,6 +56,8 @@ export interface CallRequest {
   /** The provider ends the talk after this: what the held credits pay for. */
   readonly timeLimitSeconds: number;
   readonly detectMachine: boolean;
+  /** Null: nothing is asked. */
+  readonly keypad: KeypadQuestion | null;
   readonly callbacks: CallbackUrls;
 }
 
@@ -106,12 +118,26 @@ export interface WebhookReply {
 /** What a plugin may ask the engine while it handles a webhook. */
 export interface WebhookContext {
   /** What is to be played to the dispatch of this token; null when there is no such dispatch in flight. */
-  content(token: string): Promise<Pick<CallRequest, 'parts' | 'contentSeconds' | 'callbacks'> | null>;
+  content(token: string): Promise<Pick<CallRequest, 'parts' | 'contentSeconds' | 'keypad' | 'callbacks'> | null>;
+}
+
+/** A text message that somebody sent to a number of ours. */
+export interface InboundMessage {
+  readonly providerId: string;
+  /** E.164: who wrote. */
+  readonly from: string;
+  /** E.164: our number. */
+  readonly to: string;
+  readonly text: string;
+  /** What a keyword asks for (STOP, START, HELP and their like); null for any other text. */
+  readonly wish: 'stop' | 'start' | 'help' | null;
 }
 
 /** A webhook understood: the engine commits the events first, then sends the reply. */
 export interface HandledWebhook {
   readonly events: readonly ProviderEvent[];
+  /** Texts to numbers of ours: opt-outs feed the do-not-call list. */
+  readonly inbound?: readonly InboundMessage[];
   readonly reply: WebhookReply;
 }
 
@@ -143,6 +169,12 @@ export interface Telephony {
   findPlaced(request: LookupRequest): Promise<readonly ProviderReport[]>;
   /** How a call or message stands now; null when the provider does not know it. */
   fetch(service: Service, providerId: string): Promise<ProviderReport | null>;
+  /**
+   * Asks the provider something harmless with our credentials: resolves when requests may leave again. Never places
+   * anything. Without it a worker whose requests failed waits, then tries with the next request.
+   * @throws TelephonyError `unavailable`, `account`
+   */
+  probe?(signal: AbortSignal): Promise<void>;
   /** Ends a call, or cancels it while it waits. Repeating is harmless. The answer is how it stands after. */
   hangUp(providerId: string): Promise<ProviderReport | null>;
   readonly numbers: TelephonyNumbers;

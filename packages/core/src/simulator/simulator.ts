@@ -101,6 +101,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       hangUp: true,
       numbers: true,
       machineDetection: true,
+      keypad: false,
     },
     defaultCallers: settings.callers,
     placeCall(request, signal) {

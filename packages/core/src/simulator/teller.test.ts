@@ -147,7 +147,7 @@ describe('many calls at once', () => {
     let timers = 0;
     let most = 0;
     const counting = {
-      now: clock.now,
+      ...clock,
       after(ms: number, task: () => void) {
         most = Math.max(most, ++timers);
         const cancel = clock.after(ms, () => {

@@ -19,7 +19,8 @@ export function rowXml(row: number, cells: readonly (string | number | null)[]):
 function cellXml(value: string | number | null, at: string): string {
   if (value === null || value === '') return '';
   // Beyond 15 digits Excel drops some: such a number is written as the text that it is.
-  if (typeof value === 'number' && Number.isFinite(value) && Math.abs(value) < 1e15) return `<c r="${at}"><v>${value}</v></c>`;
+  if (typeof value === 'number' && Number.isFinite(value) && Math.abs(value) < 1e15)
+    return `<c r="${at}"><v>${value}</v></c>`;
   return `<c r="${at}" t="inlineStr"><is><t xml:space="preserve">${xmlText(String(value))}</t></is></c>`;
 }
 

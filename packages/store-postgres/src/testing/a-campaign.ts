@@ -1,4 +1,13 @@
-import { type Account, advance, type Advancer, defaultLifePolicy, type Id, type LifeEvent, type Recipient, type Store } from '@ghanti/core';
+import {
+  type Account,
+  type Advancer,
+  advance,
+  defaultLifePolicy,
+  type Id,
+  type LifeEvent,
+  type Recipient,
+  type Store,
+} from '@ghanti/core';
 
 let last = 0;
 
@@ -70,7 +79,13 @@ export async function dialWave(store: Store, leaseMs = 30_000): Promise<readonly
   if (!wave) return null;
   const intents = wave.members.map((member) => {
     const { attemptNo, dispatchNo } = member.life;
-    const claim = { type: 'claim', attemptNo, dispatchNo: dispatchNo + 1, from: '+97714000000', contentSeconds: 30 } as const;
+    const claim = {
+      type: 'claim',
+      attemptNo,
+      dispatchNo: dispatchNo + 1,
+      from: '+97714000000',
+      contentSeconds: 30,
+    } as const;
     return { recipientId: member.id, event: claim };
   });
   const { id: waveId, epoch } = wave;

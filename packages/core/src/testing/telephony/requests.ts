@@ -24,6 +24,7 @@ export function aCallTo(to: string, but: Partial<CallRequest> = {}, base = publi
     ringTimeoutSeconds: 30,
     timeLimitSeconds: 60,
     detectMachine: true,
+    keypad: null,
     callbacks: callbacksOf(base, token),
     ...but,
   };

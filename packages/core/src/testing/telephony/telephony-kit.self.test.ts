@@ -34,7 +34,14 @@ describe('the kit', () => {
     const callsAlone = () =>
       simulatedProvider({}, (carrier) => ({
         ...carrier,
-        capabilities: { services: ['PHONE'], doubt: 'none', hangUp: false, numbers: false, machineDetection: false },
+        capabilities: {
+          services: ['PHONE'],
+          doubt: 'none',
+          hangUp: false,
+          numbers: false,
+          machineDetection: false,
+          keypad: false,
+        },
         sendMessage: unsupported,
         findPlaced: unsupported,
         hangUp: unsupported,

@@ -12,6 +12,7 @@ export function createTestClock(start = new Date('2026-11-24T06:00:00Z')): TestC
   const tasks = new Set<{ at: number; run: () => void }>();
   return {
     now: () => new Date(now),
+    monotonic: () => now,
     after(ms, run) {
       const task = { at: now + ms, run };
       tasks.add(task);
