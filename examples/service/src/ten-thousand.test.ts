@@ -51,6 +51,11 @@ function foretold(numbers: readonly string[]): Record<string, number> {
   return counts;
 }
 
+/** The progress of a campaign, without the statuses that nobody has. */
+function countsOf(campaign: Json): Record<string, number> {
+  return Object.fromEntries(Object.entries<number>(campaign.progress).filter(([, count]) => count > 0));
+}
+
 async function upload(client: ApiClient, csv: string): Promise<Json> {
   const form = new FormData();
   form.set('name', 'Ten thousand');
@@ -124,7 +129,7 @@ describe('a spreadsheet of 10,000 rows', () => {
     expect(begun.body.data).toMatchObject({ numbers: sheet.numbers.length });
     const campaign = await campaignIn(client, id, ['completed'], 110);
     const expected = foretold(sheet.numbers);
-    expect(campaign.progress).toEqual({ total: sheet.numbers.length, ...expected });
+    expect(countsOf(campaign)).toEqual({ total: sheet.numbers.length, ...expected });
     expect(await countsOfReport(client, id)).toEqual(expected);
     const { body } = await client.get('/api/accounts/user_details/');
     const { available, held, spent } = body.data.user_details.credit;
@@ -149,7 +154,7 @@ describe('a service that is killed in the middle', () => {
       last = await start();
     }
     const campaign = await campaignIn(last.client, id, ['completed'], 100);
-    expect(campaign.progress).toEqual({ total: sheet.numbers.length, ...foretold(sheet.numbers) });
+    expect(countsOf(campaign)).toEqual({ total: sheet.numbers.length, ...foretold(sheet.numbers) });
     const { body } = await last.client.get('/api/accounts/user_details/');
     expect(body.data.user_details.credit.held).toBe(0);
     await last.service.stop();

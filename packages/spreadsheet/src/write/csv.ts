@@ -29,5 +29,6 @@ function field(value: string | number | null): string | null {
 }
 
 function csv(rows: readonly (readonly (string | null)[])[]): string {
-  return stringify([...rows], { record_delimiter: 'windows' });
+  // The library quotes its own delimiter, CRLF, only: readers end a row at a lone CR or LF too.
+  return stringify([...rows], { record_delimiter: 'windows', quoted_match: /[\r\n]/ });
 }
