@@ -33,6 +33,8 @@ export async function startService(config: Config, log: Logger): Promise<Service
   const folder = resolve(config.DATA_DIR);
   await mkdir(folder, { recursive: true });
   const server = createServer(starting);
+  // Longer than proxies keep an idle connection, so that none is closed under a request that is just coming.
+  server.keepAliveTimeout = 75_000;
   // The port is taken before anything is opened: its number may be part of the public URL.
   const url = await listen(server, config);
   const closers: (() => Promise<void>)[] = [() => close(server)];
