@@ -1,6 +1,7 @@
 export * from './domain/account';
 export * from './domain/campaign';
 export * from './domain/errors';
+export * from './domain/host-event';
 export { isTimeZone, type ParsedSchedule, parseSchedule } from './domain/local-time';
 export * from './domain/otp';
 export * from './domain/phone-line';
@@ -30,6 +31,7 @@ export { systemRandom } from './engine/system-random';
 export * from './machines/advance';
 export * from './machines/call';
 export * from './machines/evidence';
+export * from './machines/host-events';
 export * from './machines/life';
 export * from './machines/message';
 export * from './machines/run';

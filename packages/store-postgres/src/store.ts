@@ -6,6 +6,7 @@ import { campaignSteps } from './steps/campaigns';
 import { dispatchSteps } from './steps/dispatch';
 import { idempotencySteps } from './steps/idempotency';
 import { otpSteps } from './steps/otps';
+import { outboxSteps } from './steps/outbox';
 import { phoneLineSteps } from './steps/phone-lines';
 import { recipientSteps } from './steps/recipients';
 import { runSteps } from './steps/runs';
@@ -32,6 +33,7 @@ export async function openStore(database: Database): Promise<Store> {
     otps: otpSteps(database),
     phoneLines: phoneLineSteps(database),
     idempotency: idempotencySteps(database),
+    outbox: outboxSteps(database),
     async ping() {
       await database.query('SELECT 1');
     },

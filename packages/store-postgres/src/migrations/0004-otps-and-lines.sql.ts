@@ -20,6 +20,7 @@ CREATE TABLE ghanti.otps (
 );
 CREATE INDEX otps_of_account ON ghanti.otps (account_id, id);
 CREATE INDEX otps_of_number ON ghanti.otps (account_id, number, id);
+CREATE UNIQUE INDEX otps_of_delivery ON ghanti.otps (delivery_id);
 
 CREATE TABLE ghanti.phone_lines (
   sid text PRIMARY KEY,

@@ -23,7 +23,7 @@ export interface LifeRow {
   reason: string | null;
 }
 
-/** A row of `selectRecipients`. */
+/** A row of `recipientColumns`. */
 export interface RecipientRow extends LifeRow {
   id: number;
   account_id: number;

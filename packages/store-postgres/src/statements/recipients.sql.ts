@@ -1,4 +1,5 @@
 import { lifeColumnsOf } from './life-columns.sql';
+import { isTold } from './outbox.sql';
 
 /** What `RecipientRow` reads. */
 export const recipientColumns = /* sql */ `r.id, r.account_id, r.campaign_id, r.run_id, r.wave_id, r.service,
@@ -9,9 +10,9 @@ export const recipientColumns = /* sql */ `r.id, r.account_id, r.campaign_id, r.
 export const recipientsById = /* sql */ `
 SELECT ${recipientColumns} FROM ghanti.recipients r WHERE r.id = ANY($1::bigint[])`;
 
-/** The same under their locks, taken in the order of ids, as everywhere. Index: recipients_pkey. */
+/** The same under their locks, taken in the order of ids, as everywhere, with whether somebody is to be told. Index: recipients_pkey. */
 export const lockRecipients = /* sql */ `
-SELECT ${recipientColumns} FROM ghanti.recipients r WHERE r.id = ANY($1::bigint[]) ORDER BY r.id FOR UPDATE`;
+SELECT ${recipientColumns}, ${isTold('r.account_id')} AS told FROM ghanti.recipients r WHERE r.id = ANY($1::bigint[]) ORDER BY r.id FOR UPDATE`;
 
 /** A page of a campaign. Index: recipients_of_campaign. */
 export const pageOfCampaign = /* sql */ `

@@ -1,7 +1,9 @@
 import { lifeAssignments, lifeTypes } from './life-columns.sql';
+import { isTold } from './outbox.sql';
 
 /**
- * Saves what a step changed, in one round trip: lives, watched dispatches, waves, counts, money, ledger. Each part waits for
+ * Saves what a step changed, in one round trip: lives, watched dispatches, waves, counts, money, ledger, and what the host is
+ * to be told of it (I10), where its account has enabled an endpoint that wants it. Each part waits for
  * the one before (its count is asked for), and locks its rows by id, so that every step locks in one order:
  *
  *   campaigns, runs, recipients, watched, waves, campaign_counts, run_credits, accounts
@@ -9,7 +11,10 @@ import { lifeAssignments, lifeTypes } from './life-columns.sql';
  * FOR NO KEY UPDATE: an insert that refers to an account holds its row FOR KEY SHARE until it commits, and two of these must
  * not wait for each other here.
  *
- * Indexes: primary keys only; what is written into `recipients` stands in no index.
+ * An event's id comes from a sequence while its number is locked, by this step, since before: per number it only rises. Its
+ * order within the step is the order in which it came; a subquery with ORDER BY is computed before what is selected of it.
+ *
+ * Indexes: primary keys and webhook_endpoints_of_account only; what is written into `recipients` stands in no index.
  */
 export const save = /* sql */ `
 WITH lives AS (
@@ -60,7 +65,7 @@ WITH lives AS (
     ORDER BY one.campaign_id FOR NO KEY UPDATE OF one
   ) locked
   WHERE c.campaign_id = locked.campaign_id
-  RETURNING 1
+  RETURNING c.campaign_id, c.counts
 ), booked AS (
   UPDATE ghanti.run_credits r SET settled = r.settled + locked.settled, released = r.released + locked.released
   FROM (
@@ -90,5 +95,26 @@ WITH lives AS (
   FROM json_to_recordset($8::json) AS new (account_id bigint, kind text, amount bigint, run_id bigint, line_sid text)
   WHERE (SELECT count(*) FROM paid) >= 0
   RETURNING 1
+), told AS MATERIALIZED (
+  SELECT nextval('ghanti.outbox_ids') AS id, ordered.* FROM (
+    SELECT new.* FROM ROWS FROM (
+      json_to_recordset($9::json) AS (account_id bigint, type text, at timestamptz, number_id bigint, counts_of bigint, data json)
+    ) WITH ORDINALITY AS new (account_id, type, at, number_id, counts_of, data, place)
+    WHERE (SELECT count(*) FROM written) >= 0 AND ${isTold('new.account_id')}
+    ORDER BY new.place
+  ) ordered
+), outboxed AS (
+  INSERT INTO ghanti.outbox (endpoint_id, id, type, at, data, otp_id, counts, next_at)
+  SELECT e.id, told.id, told.type, told.at, told.data,
+    CASE WHEN told.type = 'otp.status' THEN (SELECT o.id FROM ghanti.otps o WHERE o.delivery_id = told.number_id) END,
+    coalesce(
+      (SELECT c.counts FROM counted c WHERE c.campaign_id = told.counts_of),
+      (SELECT c.counts FROM ghanti.campaign_counts c WHERE c.campaign_id = told.counts_of)
+    ),
+    told.at
+  FROM told JOIN ghanti.webhook_endpoints e ON e.account_id = told.account_id AND e.enabled
+    AND (cardinality(e.types) = 0 OR told.type = ANY(e.types))
+  RETURNING 1
 )
-SELECT (SELECT count(*) FROM lives) AS lives, (SELECT count(*) FROM paid) AS accounts, (SELECT count(*) FROM written) AS entries`;
+SELECT (SELECT count(*) FROM lives) AS lives, (SELECT count(*) FROM paid) AS accounts, (SELECT count(*) FROM written) AS entries,
+  (SELECT count(*) FROM outboxed) AS events`;

@@ -1,4 +1,13 @@
-import type { Advancer, Applied, Id, LifeEvent, Recipient, RecipientEvent, RunState } from '@ghanti/core';
+import {
+  type Advancer,
+  type Applied,
+  type Id,
+  type LifeEvent,
+  numberChangeOf,
+  type Recipient,
+  type RecipientEvent,
+  type RunState,
+} from '@ghanti/core';
 import type { Sql } from '../driver/database';
 import { type RecipientRow, recipientOf } from '../rows/recipient-row';
 import { lockRecipients } from '../statements/recipients.sql';
@@ -13,12 +22,12 @@ interface Outcome {
 
 /** Locks recipients in the order of their ids. Those that are not there are left out. */
 export async function lock(sql: Sql, ids: readonly Id[]): Promise<Map<Id, Held>> {
-  const rows = await sql.query<RecipientRow>(lockRecipients, [[...new Set(ids)]]);
+  const rows = await sql.query<RecipientRow & { told: boolean }>(lockRecipients, [[...new Set(ids)]]);
   return new Map(rows.map((row) => [row.id, heldOf(row)]));
 }
 
-export function heldOf(row: RecipientRow): Held {
-  return { recipient: recipientOf(row), waveId: row.wave_id, endedAt: row.ended_at };
+function heldOf(row: RecipientRow & { told: boolean }): Held {
+  return { recipient: recipientOf(row), waveId: row.wave_id, endedAt: row.ended_at, told: row.told };
 }
 
 /** Applies events in order to locked recipients: two round trips, whatever their number. */
@@ -99,8 +108,9 @@ async function write(sql: Sql, held: ReadonlyMap<Id, Held>, outcomes: readonly O
   const changes = new Changes();
   const last = new Map<Id, Recipient>();
   for (const { applied, closing } of outcomes) {
-    const { recipient } = applied;
+    const { recipient, before, changed } = applied;
     if (closing) changes.close(recipient, closing);
+    if (changed && held.get(recipient.id)?.told) changes.tell(numberChangeOf(before, recipient));
     last.set(recipient.id, recipient);
   }
   for (const [id, recipient] of last) {

@@ -6,6 +6,7 @@ import {
   type Id,
   type LifeState,
   type Run,
+  runChangeOf,
   type Selection,
   type Service,
   statesOf,
@@ -59,8 +60,10 @@ export async function begin(sql: Sql, step: BeginStep): Promise<BeginOutcome> {
   const changes = new Changes();
   if (!startsAt) await queue(sql, changes, { id: runId, accountId, campaignId, service, holdPerNumber }, now);
   changes.hold({ accountId, runId }, needed);
+  const run = await runOfId(sql, runId);
+  changes.tell(runChangeOf(run, null, now));
   await changes.save(sql);
-  return { outcome: 'begun', run: await runOfId(sql, runId) };
+  return { outcome: 'begun', run };
 }
 
 type Queued = Pick<Run, 'id' | 'accountId' | 'campaignId' | 'service' | 'holdPerNumber'>;

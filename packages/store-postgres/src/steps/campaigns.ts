@@ -1,4 +1,4 @@
-import type { Campaign, CampaignSteps, Id, Service } from '@ghanti/core';
+import { type Campaign, type CampaignSteps, campaignRemovalOf, type Id, type Service } from '@ghanti/core';
 import type { Database, Sql } from '../driver/database';
 import { type CampaignRow, campaignOf } from '../rows/campaign-row';
 import * as statements from '../statements/campaigns.sql';
@@ -89,7 +89,7 @@ export function campaignSteps(database: Database): CampaignSteps {
       });
     },
 
-    async remove(accountId, id) {
+    async remove(accountId, id, now) {
       return database.transaction(async (sql) => {
         if (!(await lockCampaign(sql, accountId, id))) return null;
         if (await isBusy(sql, id)) return 'busy';
@@ -97,6 +97,7 @@ export function campaignSteps(database: Database): CampaignSteps {
         const changes = new Changes();
         for (const { run_id, hold } of held)
           changes.close({ accountId, runId: run_id }, { charged: 0, released: hold });
+        changes.tell(campaignRemovalOf(accountId, id, now));
         await changes.save(sql);
         await drop(sql, id);
         return 'removed' as const;

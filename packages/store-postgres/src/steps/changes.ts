@@ -1,4 +1,13 @@
-import { holdsLine, type Id, isFinal, type NumberStatus, numberStatuses, type Recipient, statusOf } from '@ghanti/core';
+import {
+  type HostEventDraft,
+  holdsLine,
+  type Id,
+  isFinal,
+  type NumberStatus,
+  numberStatuses,
+  type Recipient,
+  statusOf,
+} from '@ghanti/core';
 import type { Sql } from '../driver/database';
 import { lifeRowOf } from '../rows/recipient-row';
 import { save } from '../statements/save.sql';
@@ -21,6 +30,8 @@ export interface Held {
   readonly recipient: Recipient;
   readonly waveId: Id | null;
   readonly endedAt: Date | null;
+  /** Its account had an endpoint enabled when it was locked: what becomes of it has to be told. */
+  readonly told: boolean;
 }
 
 /** What `charge` leaves of a recipient's hold: at most the hold is charged, the rest goes back. */
@@ -45,6 +56,7 @@ export class Changes {
   private readonly runs = new Map<Id, { settled: number; released: number }>();
   private readonly accounts = new Map<Id, { available: number; held: number; spent: number }>();
   private readonly ledger = new Map<string, { kind: string; amount: number } & Subject>();
+  private readonly events: object[] = [];
 
   /** A recipient's life, hold and price as they are now, instead of what they were. */
   put({ recipient: before, waveId, endedAt }: Held, after: Recipient): Date | null {
@@ -59,6 +71,13 @@ export class Changes {
     if (waveId !== null && life.state === 'queued' && before.life.state !== 'queued')
       this.openWave(waveId, life.notBefore);
     return ended;
+  }
+
+  /** Tells the host, if anybody listens: in the order of the calls. */
+  tell(draft: HostEventDraft | null): void {
+    if (!draft) return;
+    const { accountId, type, at, numberId, countsOf, data } = draft;
+    this.events.push({ account_id: accountId, type, at, number_id: numberId, counts_of: countsOf, data });
   }
 
   count(campaignId: Id, status: NumberStatus, by: number): void {
@@ -88,8 +107,8 @@ export class Changes {
 
   /** @throws when the rows that it is for were not all there: the transaction must not commit */
   async save(sql: Sql): Promise<void> {
-    const { lives, watch, unwatch, reopen, counts, runs, accounts, ledger } = this;
-    if (lives.size + counts.size + accounts.size === 0) return;
+    const { lives, watch, unwatch, reopen, counts, runs, accounts, ledger, events } = this;
+    if (lives.size + counts.size + accounts.size + events.length === 0) return;
     const entries = [...ledger.values()].map(({ accountId, runId, lineSid, kind, amount }) => ({
       account_id: accountId,
       kind,
@@ -106,6 +125,7 @@ export class Changes {
       JSON.stringify([...runs].map(([run_id, sums]) => ({ run_id, ...sums }))),
       JSON.stringify([...accounts].map(([id, sums]) => ({ id, ...sums }))),
       JSON.stringify(entries),
+      JSON.stringify(events),
     ]);
     if (saved?.lives !== lives.size || saved.accounts !== accounts.size)
       throw new Error('A step met rows that are gone: nothing of it was saved.');

@@ -1,4 +1,4 @@
-import type { DispatchSteps, Id, Recipient } from '@ghanti/core';
+import { type DispatchSteps, type Id, numberChangeOf, type Recipient } from '@ghanti/core';
 import type { Sql } from '../driver/database';
 import { takeLines, wavesRun } from '../statements/waves.sql';
 import { lock } from './apply-events';
@@ -34,6 +34,7 @@ export async function recordIntents(sql: Sql, { waveId, epoch, intents, advance,
       continue;
     }
     changes.put(before, recipient);
+    if (before.told) changes.tell(numberChangeOf(before.recipient.life, recipient));
     claimed.push(recipient);
   }
   await changes.save(sql);

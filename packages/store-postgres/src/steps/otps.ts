@@ -4,6 +4,7 @@ import {
   type LifeState,
   type NewOtp,
   type NewOtpOutcome,
+  numberChangeOf,
   type Otp,
   type OtpSecret,
   type OtpSteps,
@@ -114,6 +115,7 @@ async function create(sql: Sql, otp: NewOtp): Promise<NewOtpOutcome> {
   if (!inserted) throw new Error('An OTP was not inserted.');
   const changes = new Changes();
   changes.hold({ accountId }, otp.hold);
+  changes.tell(numberChangeOf(unbornLife(), delivery));
   await changes.save(sql);
   return { outcome: 'created', otp: otpOf(await otpRow(sql, accountId, inserted.id)), delivery };
 }

@@ -1,6 +1,7 @@
 import {
   type Id,
   isInFlight,
+  numberRemovalOf,
   numberStatuses,
   type Recipient,
   type RecipientOfCampaign,
@@ -93,7 +94,7 @@ export function recipientSteps(database: Database): RecipientSteps {
       });
     },
 
-    async remove(accountId, id) {
+    async remove(accountId, id, now) {
       return database.transaction(async (sql) => {
         const own = await lockOwn(sql, accountId, id);
         if (!own) return null;
@@ -104,6 +105,7 @@ export function recipientSteps(database: Database): RecipientSteps {
         const changes = new Changes();
         changes.count(campaignId, statusOf(recipient.service, recipient.life.state), -1);
         changes.close(recipient, closingOf(recipient, 0));
+        changes.tell(numberRemovalOf(recipient, now));
         await changes.save(sql);
         return answer && { ...answer, hold: 0 };
       });

@@ -6,6 +6,7 @@ import {
   type Run,
   type RunEventType,
   type RunSteps,
+  runChangeOf,
   type Service,
   statusOf,
 } from '@ghanti/core';
@@ -31,7 +32,8 @@ export function runSteps(database: Database): RunSteps {
     campaignId: Id,
     event: RunEventType,
     facts: Partial<Run>,
-    then: (sql: Sql, run: Run) => Promise<void> = async () => {},
+    now: Date,
+    then: (sql: Sql, run: Run, changes: Changes) => Promise<void> = async () => {},
   ): Promise<OrderOutcome> {
     return database.transaction(async (sql) => {
       const campaigns = await sql.query(lockCampaignForOrder, [campaignId, accountId]);
@@ -40,7 +42,10 @@ export function runSteps(database: Database): RunSteps {
       const run = row ? runOf(row) : null;
       const moved = run && (await move(sql, run, event, facts));
       if (!moved) return { outcome: 'forbidden', run };
-      await then(sql, moved);
+      const changes = new Changes();
+      await then(sql, moved, changes);
+      changes.tell(runChangeOf(moved, run.state, now));
+      await changes.save(sql);
       return { outcome: 'done', run: await runOfId(sql, moved.id) };
     });
   }
@@ -62,17 +67,21 @@ export function runSteps(database: Database): RunSteps {
         const queued = await queue(sql, changes, moved, now);
         const released = moved.held - queued * moved.holdPerNumber;
         changes.close({ accountId: moved.accountId, runId }, { charged: 0, released });
+        changes.tell(runChangeOf(moved, run.state, now));
         await changes.save(sql);
         return runOfId(sql, runId);
       });
     },
 
-    async miss(runId, reason) {
+    async miss(runId, reason, now) {
       return database.transaction(async (sql) => {
         const run = await lockRun(sql, runId);
         const missed = run && (await move(sql, run, 'too_late', { reason }));
         if (!missed) return null;
-        await releaseAll(sql, missed);
+        const changes = new Changes();
+        await releaseAll(sql, missed, changes);
+        changes.tell(runChangeOf(missed, run.state, now));
+        await changes.save(sql);
         return runOfId(sql, runId);
       });
     },
@@ -84,21 +93,26 @@ export function runSteps(database: Database): RunSteps {
       return row?.at ?? null;
     },
 
-    pause: (accountId, campaignId) => order(accountId, campaignId, 'pause', {}),
+    pause: (accountId, campaignId, now) => order(accountId, campaignId, 'pause', {}, now),
 
-    async pauseForFault(runId, reason) {
+    async pauseForFault(runId, reason, now) {
       return database.transaction(async (sql) => {
         const run = await lockRun(sql, runId);
-        return run && move(sql, run, 'account_fault', { reason });
+        const paused = run && (await move(sql, run, 'account_fault', { reason }));
+        if (!paused) return null;
+        const changes = new Changes();
+        changes.tell(runChangeOf(paused, run.state, now));
+        await changes.save(sql);
+        return paused;
       });
     },
 
-    resume: (accountId, campaignId) => order(accountId, campaignId, 'resume', { reason: null }),
+    resume: (accountId, campaignId, now) => order(accountId, campaignId, 'resume', { reason: null }, now),
 
     terminate: (accountId, campaignId, now) =>
-      order(accountId, campaignId, 'terminate', { terminatedAt: now }, async (sql, run) => {
-        if (run.state === 'canceled') await releaseAll(sql, run);
-        else await endQueued(sql, run, now);
+      order(accountId, campaignId, 'terminate', { terminatedAt: now }, now, async (sql, run, changes) => {
+        if (run.state === 'canceled') await releaseAll(sql, run, changes);
+        else await endQueued(sql, run, now, changes);
       }),
 
     async list(accountId, campaignId) {
@@ -140,35 +154,41 @@ async function move(sql: Sql, run: Run, event: RunEventType, facts: Partial<Run>
 }
 
 /** The whole hold of a run whose recipients were never touched. */
-async function releaseAll(sql: Sql, { id, accountId, held }: Run): Promise<void> {
-  const changes = new Changes();
+async function releaseAll(sql: Sql, { id, accountId, held }: Run, changes: Changes): Promise<void> {
   changes.close({ accountId, runId: id }, { charged: 0, released: held });
   await sql.query(statements.closeWaves, [id]);
-  await changes.save(sql);
 }
 
-async function endQueued(sql: Sql, { id, accountId, campaignId }: Run, now: Date): Promise<void> {
+/** Ends those that are queued. The answer is how many. */
+async function endQueued(sql: Sql, run: Run, now: Date, changes: Changes): Promise<number> {
+  const { id, accountId, campaignId } = run;
   const ended = await sql.query<{ service: Service; n: number; hold: number }>(statements.endQueued, [id, now]);
   await sql.query(statements.closeWaves, [id]);
-  const changes = new Changes();
   for (const { service, n, hold } of ended) {
     changes.count(campaignId, statusOf(service, 'queued'), -n);
     changes.count(campaignId, statusOf(service, 'terminated'), n);
     changes.close({ accountId, runId: id }, { charged: 0, released: hold });
   }
-  await changes.save(sql);
+  return ended.reduce((sum, { n }) => sum + n, 0);
 }
 
 /** Finishes a locked run of which nobody is left. Null while somebody is. */
 async function finish(sql: Sql, run: Run, now: Date): Promise<Run | null> {
   // One whose request was void came back to the queue in the moment of the termination.
-  if (run.state === 'terminating') await endQueued(sql, run, now);
+  const changes = new Changes();
+  const late = run.state === 'terminating' ? await endQueued(sql, run, now, changes) : 0;
   const [left] = await sql.query<{ somebody: boolean }>(statements.somebodyLeft, [run.id, [...finalStates]]);
-  if (left?.somebody !== false || !(await move(sql, run, 'all_final', { finishedAt: now }))) return null;
+  const moved = left?.somebody === false ? await move(sql, run, 'all_final', { finishedAt: now }) : null;
+  if (!moved) {
+    // They are told in bulk, as those of the termination itself.
+    if (late > 0) changes.tell(runChangeOf(run, run.state, now));
+    await changes.save(sql);
+    return null;
+  }
   const [freed] = await sql.query<{ hold: number }>(statements.releaseFinal, [run.id, now]);
   await sql.query(statements.closeWaves, [run.id]);
-  const changes = new Changes();
   changes.close({ accountId: run.accountId, runId: run.id }, { charged: 0, released: freed?.hold ?? 0 });
+  changes.tell(runChangeOf(moved, run.state, now));
   await changes.save(sql);
   return runOfId(sql, run.id);
 }

@@ -1,8 +1,10 @@
 import type { Recipient } from '../../domain/recipient';
 import type { Id } from '../../domain/words';
+import { numberChangeOf } from '../../machines/host-events';
 import type { LifeEvent } from '../../machines/life';
 import type { Advancer, Applied, RecipientEvent } from '../../ports/store';
 import { type Closing, checkAmount } from './credits';
+import { tellHost } from './outbox';
 import { bookClosing, closingOf, putRecipient } from './recipient-rows';
 import type { Tables } from './tables';
 import { reopenFor } from './waves';
@@ -36,6 +38,7 @@ export function applyEvents(
     if (before === applied.recipient) return applied;
     const { recipient } = putRecipient(tables, applied.recipient);
     if (applied.before.state !== 'queued') reopenFor(tables, recipient);
+    if (applied.changed) tellHost(tables, numberChangeOf(applied.before, recipient));
     return { ...applied, recipient };
   });
 }

@@ -1,12 +1,14 @@
 import type { Recipient } from '../../domain/recipient';
 import type { Selection } from '../../domain/run';
 import type { Id, RerunStatus } from '../../domain/words';
+import { runChangeOf } from '../../machines/host-events';
 import { isFinal, statusOf } from '../../machines/status';
 import type { BeginOutcome, BeginStep, Extents } from '../../ports/store';
 import { ownCampaign, unfinishedRun } from './campaign-view';
 import { accountRow, checkAmount, hold } from './credits';
 import { freeze } from './freeze';
 import { keyRow, takeKey } from './idempotency';
+import { tellHost } from './outbox';
 import { recipientRow } from './recipient-rows';
 import { moveRun, queueMembers } from './run-rows';
 import type { CampaignRow, RunRow, Tables } from './tables';
@@ -68,6 +70,7 @@ export function begin(tables: Tables, step: BeginStep): BeginOutcome {
   hold(tables, accountId, needed, { runId: id });
   if (step.startsAt) moveRun(tables, row, 'schedule');
   else takeUp(tables, row, 'begin', now);
+  tellHost(tables, runChangeOf(row.run, null, now));
   if (step.idempotency) {
     const key = keyRow(tables, step.idempotency, now) ?? takeKey(tables, step.idempotency, now);
     key.runId = id;

@@ -1,8 +1,10 @@
 import type { Recipient } from '../../domain/recipient';
 import type { Id } from '../../domain/words';
+import { campaignRemovalOf } from '../../machines/host-events';
 import { unbornLife } from '../../machines/life';
 import type { CampaignSteps, NewRecipient } from '../../ports/store';
 import { campaignOf, campaignStatus, ownCampaign, unfinishedRun } from './campaign-view';
+import { tellHost } from './outbox';
 import { pageOf } from './paging';
 import { bookClosing, closingOf, dropRecipient, putRecipient, recipientRow } from './recipient-rows';
 import type { CampaignRow, Tables } from './tables';
@@ -92,11 +94,12 @@ export function campaignSteps(tables: Tables): CampaignSteps {
       return campaignOf(tables, campaign);
     },
 
-    async remove(accountId, id) {
+    async remove(accountId, id, now) {
       const campaign = ownCampaign(tables, accountId, id);
       if (!campaign) return null;
       if (unfinishedRun(tables, campaign)) return 'busy';
       dropCampaign(tables, campaign);
+      tellHost(tables, campaignRemovalOf(accountId, id, now));
       return 'removed';
     },
   };

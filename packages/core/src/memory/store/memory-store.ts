@@ -5,6 +5,7 @@ import type { LedgerEntry } from './credits';
 import { dispatchSteps } from './dispatch';
 import { idempotencySteps } from './idempotency';
 import { otpSteps } from './otps';
+import { outboxSteps } from './outbox';
 import { phoneLineSteps } from './phone-lines';
 import { recipientSteps } from './recipients';
 import { runSteps } from './runs';
@@ -38,6 +39,7 @@ export function createMemoryStore({ ledger }: MemoryStoreOptions = {}): Store {
     otps: otpSteps(tables),
     phoneLines: phoneLineSteps(tables),
     idempotency: idempotencySteps(tables),
+    outbox: outboxSteps(tables),
     async ping() {
       if (closed) throw new Error('The store is closed.');
     },

@@ -1,11 +1,13 @@
 import type { Otp } from '../../domain/otp';
 import type { Recipient } from '../../domain/recipient';
 import type { Id } from '../../domain/words';
+import { numberChangeOf } from '../../machines/host-events';
 import { begunLife, unbornLife } from '../../machines/life';
 import { statusOf } from '../../machines/status';
 import type { NewOtp, NewOtpOutcome, OtpSecret, OtpSteps } from '../../ports/store';
 import { accountRow, checkAmount, hold } from './credits';
 import { freeze } from './freeze';
+import { tellHost } from './outbox';
 import { pageOf } from './paging';
 import { lineKey, putRecipient, recipientRow } from './recipient-rows';
 import type { OtpRow, Tables } from './tables';
@@ -82,6 +84,7 @@ function create(tables: Tables, otp: NewOtp): NewOtpOutcome {
     verifiedAt: null,
   };
   tables.otps.set(id, row);
+  tellHost(tables, numberChangeOf(unbornLife(), recipient));
   return { outcome: 'created', otp: otpOf(tables, row), delivery: recipient };
 }
 

@@ -1,9 +1,11 @@
 import type { Recipient } from '../../domain/recipient';
 import type { Id } from '../../domain/words';
+import { numberRemovalOf } from '../../machines/host-events';
 import { isInFlight, statusOf } from '../../machines/status';
 import type { RecipientOfCampaign, RecipientSteps } from '../../ports/store';
 import { ownCampaign } from './campaign-view';
 import { addRecipient } from './campaigns';
+import { tellHost } from './outbox';
 import { pageOf } from './paging';
 import { bookClosing, closingOf, dropRecipient, putRecipient, recipientRow } from './recipient-rows';
 import type { CampaignRow, Tables } from './tables';
@@ -77,6 +79,7 @@ export function recipientSteps(tables: Tables): RecipientSteps {
       dropRecipient(tables, recipient);
       campaign.idByNumber.delete(recipient.number);
       campaign.recipientIds.splice(firstAbove(campaign.recipientIds, id - 1), 1);
+      tellHost(tables, numberRemovalOf(recipient, now));
       return withCampaign({ ...recipient, hold: 0, updatedAt: new Date(now) }, campaign);
     },
   };

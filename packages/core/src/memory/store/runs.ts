@@ -2,11 +2,13 @@ import type { Recipient } from '../../domain/recipient';
 import type { Run } from '../../domain/run';
 import type { Id } from '../../domain/words';
 import { advance, defaultLifePolicy } from '../../machines/advance';
+import { runChangeOf } from '../../machines/host-events';
 import type { RunEventType } from '../../machines/run';
 import { isFinal } from '../../machines/status';
 import type { OrderOutcome, RunSteps } from '../../ports/store';
 import { begin, takeUp } from './begin';
 import { latestRun, ownCampaign } from './campaign-view';
+import { tellHost } from './outbox';
 import { bookClosing, closingOf, putRecipient } from './recipient-rows';
 import { closeWaves, membersOf, moveRun, nobodyLeft, releaseHeld } from './run-rows';
 import type { RunRow, Tables } from './tables';
@@ -24,13 +26,16 @@ export function runSteps(tables: Tables): RunSteps {
     campaignId: Id,
     event: RunEventType,
     facts: Partial<Run>,
+    now: Date,
     then: (row: RunRow) => void = () => {},
   ): OrderOutcome {
     const campaign = ownCampaign(tables, accountId, campaignId);
     if (!campaign) return { outcome: 'not_found' };
     const row = latestRun(tables, campaign);
+    const previous = row?.run.state ?? null;
     if (!row || !moveRun(tables, row, event, facts)) return { outcome: 'forbidden', run: row?.run ?? null };
     then(row);
+    tellHost(tables, runChangeOf(row.run, previous, now));
     return { outcome: 'done', run: row.run };
   }
 
@@ -44,13 +49,15 @@ export function runSteps(tables: Tables): RunSteps {
       if (row?.run.state !== 'scheduled') return null;
       const queued = takeUp(tables, row, 'due', now);
       releaseHeld(tables, row, row.run.held - queued * row.run.holdPerNumber);
+      tellHost(tables, runChangeOf(row.run, 'scheduled', now));
       return row.run;
     },
 
-    async miss(runId, reason) {
+    async miss(runId, reason, now) {
       const row = tables.runs.get(runId);
       if (!row || !moveRun(tables, row, 'too_late', { reason })) return null;
       releaseHeld(tables, row, row.run.held);
+      tellHost(tables, runChangeOf(row.run, 'scheduled', now));
       return row.run;
     },
 
@@ -65,21 +72,23 @@ export function runSteps(tables: Tables): RunSteps {
       return scheduled()[0]?.run.scheduledFor ?? null;
     },
 
-    async pause(accountId, campaignId) {
-      return order(accountId, campaignId, 'pause', {});
+    async pause(accountId, campaignId, now) {
+      return order(accountId, campaignId, 'pause', {}, now);
     },
 
-    async pauseForFault(runId, reason) {
+    async pauseForFault(runId, reason, now) {
       const row = tables.runs.get(runId);
-      return row ? moveRun(tables, row, 'account_fault', { reason }) : null;
+      const paused = row ? moveRun(tables, row, 'account_fault', { reason }) : null;
+      if (paused) tellHost(tables, runChangeOf(paused, 'running', now));
+      return paused;
     },
 
-    async resume(accountId, campaignId) {
-      return order(accountId, campaignId, 'resume', { reason: null });
+    async resume(accountId, campaignId, now) {
+      return order(accountId, campaignId, 'resume', { reason: null }, now);
     },
 
     async terminate(accountId, campaignId, now) {
-      return order(accountId, campaignId, 'terminate', { terminatedAt: new Date(now) }, (row) => {
+      return order(accountId, campaignId, 'terminate', { terminatedAt: new Date(now) }, now, (row) => {
         if (row.run.state === 'canceled') releaseHeld(tables, row, row.run.held);
         else endQueued(tables, row, now);
       });
@@ -130,7 +139,9 @@ function finish(tables: Tables, row: RunRow, now: Date): void {
   for (const recipient of membersOf(tables, row))
     if (isFinal(recipient.life.state) && recipient.life.state !== 'presumed_failed' && recipient.hold > 0)
       release(tables, { ...recipient, updatedAt: new Date(now) });
+  const previous = row.run.state;
   moveRun(tables, row, 'all_final', { finishedAt: new Date(now) });
+  tellHost(tables, runChangeOf(row.run, previous, now));
 }
 
 function release(tables: Tables, recipient: Recipient): void {

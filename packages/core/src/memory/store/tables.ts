@@ -5,6 +5,7 @@ import type { OwnedLine, PhoneLine } from '../../domain/phone-line';
 import type { PastAttempt, Recipient } from '../../domain/recipient';
 import type { Run } from '../../domain/run';
 import type { Id, NumberStatus, Service } from '../../domain/words';
+import type { OutboxEvent, WebhookDelivery, WebhookEndpoint } from '../../ports/store';
 import type { LedgerEntry } from './credits';
 
 export interface AccountRow {
@@ -102,6 +103,29 @@ export interface IdempotencyRow {
   reply: { readonly value: unknown } | null;
 }
 
+/** A webhook endpoint with its secrets, its breaker, and what it is to be told. */
+export interface EndpointRow {
+  endpoint: WebhookEndpoint;
+  secret: string;
+  /** The secret before the last rotation, which signs until then. */
+  previous: { readonly secret: string; readonly until: Date } | null;
+  failingSince: Date | null;
+  resumeAt: Date | null;
+  deliveries: OutboxRow[];
+}
+
+export interface OutboxRow {
+  readonly event: OutboxEvent;
+  state: WebhookDelivery['state'];
+  attempts: number;
+  /** Null once it has ended. */
+  nextAt: number | null;
+  leasedUntil: number | null;
+  lastStatus: number | null;
+  lastError: string | null;
+  endedAt: Date | null;
+}
+
 /** The whole state of a memory store. Steps change it synchronously, so that each is atomic. */
 export interface Tables {
   readonly accounts: Map<Id, AccountRow>;
@@ -127,10 +151,11 @@ export interface Tables {
   readonly otps: Map<Id, OtpRow>;
   readonly phoneLines: Map<string, LineRow>;
   readonly idempotency: Map<string, IdempotencyRow>;
+  readonly endpoints: Map<Id, EndpointRow>;
   nextId(kind: IdKind): Id;
 }
 
-type IdKind = 'account' | 'campaign' | 'recipient' | 'run' | 'wave' | 'otp';
+type IdKind = 'account' | 'campaign' | 'recipient' | 'run' | 'wave' | 'otp' | 'endpoint' | 'event';
 
 /** An empty state. @param ledger where movements of credits are written; null writes none */
 export function createTables(ledger: LedgerEntry[] | null): Tables {
@@ -156,6 +181,7 @@ export function createTables(ledger: LedgerEntry[] | null): Tables {
     otps: new Map(),
     phoneLines: new Map(),
     idempotency: new Map(),
+    endpoints: new Map(),
     nextId(kind) {
       const id = (last.get(kind) ?? 0) + 1;
       last.set(kind, id);

@@ -1,6 +1,8 @@
 import type { Recipient } from '../../domain/recipient';
 import type { Id } from '../../domain/words';
+import { numberChangeOf } from '../../machines/host-events';
 import type { Advancer, Intent, Wave } from '../../ports/store';
+import { tellHost } from './outbox';
 import { lineKey, putRecipient } from './recipient-rows';
 import { closeWave, waveMembers } from './run-rows';
 import type { Tables, WaveRow } from './tables';
@@ -92,5 +94,11 @@ export function recordIntents(
     }
     claims.set(recipientId, { ...row.recipient, life, updatedAt: new Date(now) });
   }
-  return { claimed: [...claims.values()].map((one) => putRecipient(tables, one).recipient), blocked };
+  const claimed = [...claims.values()].map((one) => {
+    const before = tables.recipients.get(one.id)?.recipient.life ?? one.life;
+    const { recipient } = putRecipient(tables, one);
+    tellHost(tables, numberChangeOf(before, recipient));
+    return recipient;
+  });
+  return { claimed, blocked };
 }

@@ -3,6 +3,7 @@ import type { CampaignSteps, RecipientSteps } from './campaigns';
 import type { DispatchSteps } from './dispatch';
 import type { IdempotencySteps } from './idempotency';
 import type { OtpSteps } from './otps';
+import type { OutboxSteps } from './outbox';
 import type { PhoneLineSteps } from './phone-lines';
 import type { RunSteps } from './runs';
 
@@ -24,6 +25,7 @@ export interface Store {
   readonly otps: OtpSteps;
   readonly phoneLines: PhoneLineSteps;
   readonly idempotency: IdempotencySteps;
+  readonly outbox: OutboxSteps;
   /** Answers when the store can be used; rejects when it cannot. Used by readiness checks. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -34,5 +36,6 @@ export type * from './campaigns';
 export type * from './dispatch';
 export type * from './idempotency';
 export type * from './otps';
+export type * from './outbox';
 export type * from './phone-lines';
 export type * from './runs';

@@ -4,38 +4,10 @@ import type { Recipient } from '../../domain/recipient';
 import type { NewOtp } from '../../ports/store';
 import { eventFor, rules } from './call-rules';
 import { aNumber, anAccount, balanceOf, fresh, inMs, type Kit } from './kit';
+import { anOtp, newOtp } from './otp-builder';
 
 export function otpTests(kit: Kit): void {
-  const newOtp = (account: Account, more: Partial<NewOtp> = {}): NewOtp => {
-    const now = more.now ?? new Date();
-    const number = more.number ?? aNumber();
-    return {
-      accountId: account.id,
-      service: 'SMS',
-      number,
-      given: number,
-      option: 'generated',
-      template: 'Your code is {otp}',
-      voice: 'ne',
-      codeHash: fresh('hash'),
-      codeSalt: 'salt',
-      expiresAt: new Date(now.getTime() + 300_000),
-      tries: 3,
-      hold: 2,
-      throttles: [],
-      claim: { type: 'claim', attemptNo: 1, dispatchNo: 1, from: fresh('from'), segments: 1 },
-      advance: rules(now),
-      now,
-      ...more,
-    };
-  };
-  async function sent(account: Account, more: Partial<NewOtp> = {}) {
-    const input = newOtp(account, more);
-    const outcome = await kit.store.otps.create(input);
-    if (outcome.outcome !== 'created') throw new Error(`The OTP was not created: ${outcome.outcome}.`);
-    kit.deliveries.push(outcome.delivery.id);
-    return { ...outcome, input };
-  }
+  const sent = (account: Account, more: Partial<NewOtp> = {}) => anOtp(kit, account, more);
   const attempt = (account: Account, id: number, matches: boolean, now = new Date()) =>
     kit.store.otps.attempt({ accountId: account.id, id, matches, now });
   const apply = (delivery: Recipient, type: 'accepted' | 'delivered' | 'failed') => {

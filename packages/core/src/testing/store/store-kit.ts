@@ -13,6 +13,7 @@ import { isolationTests } from './isolation';
 import type { Kit, StoreKitOptions } from './kit';
 import { orderTests } from './orders';
 import { otpTests } from './otps';
+import { outboxTests } from './outbox';
 import { phoneLineTests } from './phone-lines';
 import { recipientTests } from './recipients';
 import { rerunTests } from './reruns';
@@ -70,6 +71,7 @@ export function storeKit(make: () => Promise<StoreUnderTest>, options: StoreKitO
     finishTests(kit);
     otpTests(kit);
     phoneLineTests(kit);
+    outboxTests(kit);
     idempotencyTests(kit);
     isolationTests(kit);
     contentionTests(kit);
