@@ -25,6 +25,21 @@ export interface Content {
   readonly audio: AudioContent | null;
   readonly priority: 'message' | 'audio';
   readonly voice: string;
+  /** A question that is answered by keys; null asks nothing. Calls only. */
+  readonly keypad: KeypadQuestion | null;
+}
+
+/** A question that the called party answers by keys, after or while the parts are played: "press 1 to confirm". */
+export interface KeypadQuestion {
+  /** How many keys are an answer, 1 to 10. */
+  readonly digits: number;
+  /** How long is waited for each key after the parts, 1 to 60 seconds. */
+  readonly timeoutSeconds: number;
+}
+
+/** The longest that may be waited for keys after the message, in seconds: each key starts the wait anew. */
+export function longestAnswerSeconds({ digits, timeoutSeconds }: KeypadQuestion): number {
+  return digits * timeoutSeconds;
 }
 
 /** An audio that the account brought. */

@@ -1,4 +1,4 @@
-import type { Campaign, Content } from '../domain/campaign';
+import { type Campaign, type Content, type KeypadQuestion, longestAnswerSeconds } from '../domain/campaign';
 import { conflict, type Fault, GhantiError, invalid, invalidField, notFound } from '../domain/errors';
 import { parseSchedule } from '../domain/local-time';
 import type { Run } from '../domain/run';
@@ -135,7 +135,25 @@ function contentOf(parts: Parts, campaign: Campaign, input: BeginInput, faults: 
       code: 'unknown_voice',
       message: `This voice is not known. Choose one of: ${names.join(', ')}.`,
     });
-  return { message, audio, priority: priority ?? (message === null ? 'audio' : 'message'), voice };
+  const keypad = keypadOf(parts, campaign, input, faults);
+  return { message, audio, priority: priority ?? (message === null ? 'audio' : 'message'), voice, keypad };
+}
+
+/** A question belongs to the words that ask it: new words without one ask nothing. */
+function keypadOf(parts: Parts, campaign: Campaign, input: BeginInput, faults: Fault[]): KeypadQuestion | null {
+  const sameWords = input.message === undefined && input.audio === undefined;
+  const stored = sameWords && campaign.services === 'PHONE' ? (campaign.content?.keypad ?? null) : null;
+  const keypad = input.keypad === undefined ? stored : input.keypad;
+  if (keypad === null) return null;
+  const refuse = (field: string, code: string, message: string) => faults.push({ field, code, message });
+  if (campaign.services === 'SMS') refuse('keypad', 'not_for_sms', 'A text message is not answered by keys.');
+  else if (!parts.telephony.capabilities.keypad)
+    refuse('keypad', 'unsupported', 'The carrier does not tell which keys are pressed: begin without keypad.');
+  if (!Number.isInteger(keypad.digits) || keypad.digits < 1 || keypad.digits > 10)
+    refuse('keypad.digits', 'invalid_digits', 'An answer has 1 to 10 keys.');
+  if (!Number.isInteger(keypad.timeoutSeconds) || keypad.timeoutSeconds < 1 || keypad.timeoutSeconds > 60)
+    refuse('keypad.timeout', 'invalid_timeout', 'A key is waited for 1 to 60 seconds.');
+  return keypad;
 }
 
 function templateOf(campaign: Campaign, message: string, faults: Fault[]): Template {
@@ -181,6 +199,7 @@ function priceOf(
     return { holdPerNumber: parts.tariff.message(mostSegments(message, extents.tags)), talkLimitSeconds: 0 };
   const tagged = template ? extents.tags.reduce((sum, { longest }) => sum + longest, message.length) : 0;
   const seconds = known ?? longestSpeechSeconds(tagged) + (content.audio?.seconds ?? 0);
-  const talkLimitSeconds = Math.max(1, Math.ceil(seconds / 60)) * 60;
+  const answer = content.keypad ? longestAnswerSeconds(content.keypad) : 0;
+  const talkLimitSeconds = Math.max(1, Math.ceil((seconds + answer) / 60)) * 60;
   return { holdPerNumber: parts.tariff.call(talkLimitSeconds), talkLimitSeconds };
 }

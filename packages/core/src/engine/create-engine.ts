@@ -129,7 +129,8 @@ export function createEngine(options: EngineOptions): Engine {
     const run = recipient.runId === null ? null : await store.runs.get(recipient.runId);
     if (!run) return null;
     const spoken = await renderer.call(run.content, recipient.dialTags);
-    return 'reason' in spoken ? null : { parts: spoken.parts, contentSeconds: spoken.seconds, keypad: null };
+    if ('reason' in spoken) return null;
+    return { parts: spoken.parts, contentSeconds: spoken.seconds, keypad: run.content.keypad };
   }
 
   async function spokenCode(token: string) {

@@ -244,7 +244,12 @@ export function createDispatcher(parts: Parts, lives: Lives, renderer: Renderer,
       const spoken = await renderer.call(run.content, recipient.dialTags);
       if ('reason' in spoken) return spoken;
       if (spoken.seconds > run.talkLimitSeconds) return { reason: 'message_too_long' };
-      const said = { parts: spoken.parts, contentSeconds: spoken.seconds, timeLimitSeconds: run.talkLimitSeconds };
+      const said = {
+        parts: spoken.parts,
+        contentSeconds: spoken.seconds,
+        timeLimitSeconds: run.talkLimitSeconds,
+        keypad: run.content.keypad,
+      };
       return { said, facts: { contentSeconds: spoken.seconds } };
     } catch (error) {
       if (error instanceof GhantiError && error.code === 'invalid_input') return { reason: error.message };

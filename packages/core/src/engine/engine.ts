@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'eventemitter3';
 import type { Account } from '../domain/account';
-import type { Campaign } from '../domain/campaign';
+import type { Campaign, KeypadQuestion } from '../domain/campaign';
 import type { Otp } from '../domain/otp';
 import type { OwnedLine, PhoneLine } from '../domain/phone-line';
 import type { PastAttempt, Recipient } from '../domain/recipient';
@@ -51,6 +51,8 @@ export interface BeginInput {
   readonly audio?: { readonly key: string; readonly name: string; readonly seconds: number };
   readonly priority?: 'message' | 'audio';
   readonly voice?: string;
+  /** A question answered by keys; null asks none. Left out beside a new message or audio, none is asked. */
+  readonly keypad?: KeypadQuestion | null;
   /** ISO 8601 local time in the engine's zone, or with an offset. */
   readonly scheduleDate?: string;
   /** Default: the numbers not started yet, so that silence never calls anyone again. */

@@ -16,6 +16,8 @@ export interface NumberChanged {
   readonly duration: number | null;
   /** Seconds of the message that were heard; null before. */
   readonly playback: number | null;
+  /** Keys that the called party pressed; null when there were none. */
+  readonly keys: string | null;
   readonly credits: number | null;
   readonly attemptNo: number;
   readonly at: Date;

@@ -62,6 +62,7 @@ export function createLives(parts: Parts): Lives {
       reason: life.reason,
       duration: life.evidence.duration,
       playback: playbackSeconds(life.evidence, life.contentSeconds),
+      keys: life.evidence.keys,
       credits: recipient.consumed,
       attemptNo: life.attemptNo,
       at: recipient.updatedAt,

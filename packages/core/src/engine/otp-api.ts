@@ -103,7 +103,7 @@ export function otpApi(parts: Parts, lives: Lives, speech: SpeechCache, urls: Me
     await parts.media.put(key, audio.body, { contentType: audio.contentType, seconds: audio.seconds });
     clock.after(settings.otpTtlMs, () => void forget(key));
     const spoken = { type: 'audio', url: urls.url(key), seconds: audio.seconds } as const;
-    return { parts: [spoken], contentSeconds: audio.seconds, timeLimitSeconds };
+    return { parts: [spoken], contentSeconds: audio.seconds, timeLimitSeconds, keypad: null };
   }
 
   /** Spoken codes do not outlive their time (S19). */

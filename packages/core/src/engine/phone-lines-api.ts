@@ -22,7 +22,7 @@ export function phoneLinesApi(parts: Parts): PhoneLinesApi {
     available,
     owned: (accountId) => store.phoneLines.owned(accountId),
     async buy(accountId, sid) {
-      const line = (await telephony.numbers.available()).find((one) => one.sid === sid);
+      const line = (await telephony.numbers.available({ sid })).find((one) => one.sid === sid);
       if (!line) {
         if ((await store.phoneLines.taken([sid])).has(sid)) throw taken();
         throw notFound('phone number on sale');

@@ -1,3 +1,4 @@
+import type { KeypadQuestion } from '../domain/campaign';
 import type { Recipient } from '../domain/recipient';
 import type { LifeEvent } from '../machines/life';
 import { type CallPart, type Placed, TelephonyError } from '../ports/telephony';
@@ -5,7 +6,12 @@ import type { Parts } from './parts';
 
 /** What is said in one request. */
 export type Utterance =
-  | { readonly parts: readonly CallPart[]; readonly contentSeconds: number; readonly timeLimitSeconds: number }
+  | {
+      readonly parts: readonly CallPart[];
+      readonly contentSeconds: number;
+      readonly timeLimitSeconds: number;
+      readonly keypad: KeypadQuestion | null;
+    }
   | { readonly text: string };
 
 /** Why a request told us to stop: a fault of ours, not of the number. */
@@ -95,7 +101,7 @@ async function request(parts: Parts, recipient: Recipient, utterance: Utterance,
   const common = { token, to: recipient.dialNumber, from, callbacks };
   if ('text' in utterance)
     return telephony.sendMessage({ ...common, text: utterance.text, validitySeconds: 14_400 }, signal);
-  const { parts: spoken, contentSeconds, timeLimitSeconds } = utterance;
+  const { parts: spoken, contentSeconds, timeLimitSeconds, keypad } = utterance;
   return telephony.placeCall(
     {
       ...common,
@@ -104,7 +110,7 @@ async function request(parts: Parts, recipient: Recipient, utterance: Utterance,
       timeLimitSeconds,
       ringTimeoutSeconds: settings.ringTimeoutSeconds,
       detectMachine: settings.policy.endsOnMachine,
-      keypad: null,
+      keypad,
     },
     signal,
   );

@@ -278,6 +278,7 @@ describe('evidence', () => {
     mark: fc.boolean(),
     duration: fc.option(fc.nat(100)),
     answeredBy: fc.option(fc.constantFrom('human', 'machine_start')),
+    keys: fc.option(fc.constantFrom('1', '12', '2', '#')),
     terminateAsked: fc.boolean(),
   });
 

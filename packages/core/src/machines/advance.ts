@@ -113,9 +113,11 @@ function evidenceOf(event: LifeEvent): Evidence {
   return {
     ...noEvidence,
     ended: kind ? { kind, seq: event.seq ?? -1 } : null,
-    mark: event.type === 'mark',
+    // Who pressed a key was asked for it: the provider went on to what comes after the message.
+    mark: event.type === 'mark' || event.keys !== undefined,
     duration: event.duration ?? null,
     answeredBy: event.answeredBy ?? null,
+    keys: event.keys ?? null,
     terminateAsked: event.type === 'terminate',
   };
 }

@@ -24,6 +24,8 @@ export interface Evidence {
   /** Longest talk time reported, in seconds. */
   readonly duration: number | null;
   readonly answeredBy: string | null;
+  /** Keys that the called party pressed, in answer to what was asked. */
+  readonly keys: string | null;
   /** We asked for its end. */
   readonly terminateAsked: boolean;
 }
@@ -50,6 +52,7 @@ export const noEvidence: Evidence = {
   mark: false,
   duration: null,
   answeredBy: null,
+  keys: null,
   terminateAsked: false,
 };
 
@@ -61,6 +64,8 @@ export function mergeEvidence(a: Evidence, b: Evidence): Evidence {
     mark: a.mark || b.mark,
     duration: larger(a.duration, b.duration),
     answeredBy: larger(a.answeredBy, b.answeredBy),
+    // Of a part of an answer and the whole of it, the whole is larger.
+    keys: larger(a.keys, b.keys),
     terminateAsked: a.terminateAsked || b.terminateAsked,
   };
 }

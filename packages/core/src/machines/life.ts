@@ -41,6 +41,8 @@ export interface EventFacts {
   /** Seconds of talk so far or in all. */
   readonly duration?: number;
   readonly answeredBy?: string;
+  /** Keys that the called party pressed, `0-9*#`: what was asked for, so it was heard to its end. */
+  readonly keys?: string;
   readonly reason?: string;
   /** For claim: the caller's number, and what was rendered. */
   readonly from?: string;
@@ -71,7 +73,15 @@ export function unbornLife(): Life {
     dispatchNo: 0,
     providerId: null,
     from: null,
-    evidence: { rank: 0, ended: null, mark: false, duration: null, answeredBy: null, terminateAsked: false },
+    evidence: {
+      rank: 0,
+      ended: null,
+      mark: false,
+      duration: null,
+      answeredBy: null,
+      keys: null,
+      terminateAsked: false,
+    },
     contentSeconds: null,
     segments: null,
     absences: 0,

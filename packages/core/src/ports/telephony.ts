@@ -1,3 +1,4 @@
+import type { KeypadQuestion } from '../domain/campaign';
 import type { LineCapabilities, PhoneLine } from '../domain/phone-line';
 import type { Service } from '../domain/words';
 import type { CallEventType } from '../machines/call';
@@ -33,14 +34,6 @@ export interface CallbackUrls {
   readonly answer: string;
   /** Asked for when the message was heard to its end. */
   readonly mark: string;
-}
-
-/** A question that the called party answers by keys, after or while the parts are played: "press 1 to confirm". */
-export interface KeypadQuestion {
-  /** How many keys are an answer, 1 to 10. */
-  readonly digits: number;
-  /** How long is waited for a key after the parts, in seconds. */
-  readonly timeoutSeconds: number;
 }
 
 /** An order to call one number once. */
@@ -141,10 +134,17 @@ export interface HandledWebhook {
   readonly reply: WebhookReply;
 }
 
+/** Narrows what is listed; a provider with little on sale may answer more. */
+export interface NumbersFilter {
+  readonly capabilities?: Partial<LineCapabilities>;
+  /** Only the line of this sid, when it is still on sale: a provider with millions of numbers lists others each time. */
+  readonly sid?: string;
+}
+
 /** Phone numbers of the provider. */
 export interface TelephonyNumbers {
   /** Numbers on sale. */
-  available(filter?: { readonly capabilities?: Partial<LineCapabilities> }): Promise<readonly PhoneLine[]>;
+  available(filter?: NumbersFilter): Promise<readonly PhoneLine[]>;
   /** Buys one. Buying what we own already answers the same line. @throws TelephonyError `rejected` when it is gone */
   buy(sid: string): Promise<PhoneLine>;
   /** Gives one back; no error when it is not ours any more. */

@@ -38,6 +38,23 @@ function stateAfter(placed: PlacedEntry, hungUpAt: number | null = null): Life['
   return life.state;
 }
 
+describe('a question', () => {
+  const keypad = { digits: 2, timeoutSeconds: 5 };
+  const keysOf = (placed: PlacedEntry) => timelineOf(placed, null).flatMap(({ report }) => report.keys ?? []);
+
+  it('is answered by who hears it to its end, and by nobody else', () => {
+    expect(keysOf(placedTo('+9779800000010', { keypad }))).toEqual(['11']);
+    for (const digit of [1, 2, 3, 4, 5]) expect(keysOf(placedTo(`+977980000001${digit}`, { keypad }))).toEqual([]);
+    expect(keysOf(placedTo('+9779800000010'))).toEqual([]);
+  });
+
+  it('is followed by silence where a machine answered', () => {
+    const durationOf = (placed: PlacedEntry) => timelineOf(placed, null).at(-1)?.report.duration ?? 0;
+    const plain = durationOf(placedTo('+9779800000015'));
+    expect(durationOf(placedTo('+9779800000015', { keypad }))).toBe(plain + 5);
+  });
+});
+
 describe('the fate of a call', () => {
   const heard = ['initiated', 'ringing', 'answered', 'mark', 'ended_completed'];
   it.each([

@@ -90,8 +90,12 @@ function talkOf(placed: PlacedEntry, fate: Fate): Step[] {
   // A phone that somebody takes is taken before the ringing is given up, however short that is.
   const answeredAt = ringsAt + Math.min(2 + 3 * chanceOf('ring', token), placed.ringTimeoutSeconds / 2);
   const patience = 0.3 + 0.2 * chanceOf('patience', token);
+  // A machine lets the time for an answer go by.
+  const silence = fate === 'machine' ? (placed.keypad?.timeoutSeconds ?? 0) : 0;
   const wanted =
-    fate === 'hangs_up_early' ? contentSeconds * patience : contentSeconds + 0.1 + 0.8 * chanceOf('tail', token);
+    fate === 'hangs_up_early'
+      ? contentSeconds * patience
+      : contentSeconds + silence + 0.1 + 0.8 * chanceOf('tail', token);
   const talk = Math.min(wanted, timeLimitSeconds);
   const steps: Step[] = [
     { at: answeredAt, type: 'answered', facts: fate === 'machine' ? {} : { answeredBy: 'human' } },
@@ -101,9 +105,15 @@ function talkOf(placed: PlacedEntry, fate: Fate): Step[] {
     const at = answeredAt + Math.min(machineToldAfter, talk / 2);
     steps.push({ at, type: 'amd', facts: { answeredBy: 'machine_start' } });
   }
-  if (talk >= contentSeconds) steps.push({ at: answeredAt + contentSeconds, type: 'mark' });
+  if (talk >= contentSeconds)
+    steps.push({ at: answeredAt + contentSeconds, type: 'mark', facts: answerOf(placed.keypad, fate) });
   steps.push({ at: answeredAt + talk, type: 'ended_completed', facts: { duration: Math.floor(talk) } });
   return steps.sort((a, b) => a.at - b.at);
+}
+
+/** Who hears a question to its end answers it at once, by as many "1" as it asks for. */
+function answerOf(keypad: PlacedEntry['keypad'], fate: Fate): EventFacts {
+  return keypad && fate === 'heard' ? { keys: '1'.repeat(keypad.digits) } : {};
 }
 
 function messageOf(placed: PlacedEntry): Step[] {

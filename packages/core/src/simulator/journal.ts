@@ -1,3 +1,4 @@
+import type { KeypadQuestion } from '../domain/campaign';
 import type { Service } from '../domain/words';
 
 /** An accepted call or message: all that its life follows from. Times are milliseconds of the epoch. */
@@ -13,6 +14,8 @@ export interface PlacedEntry {
   readonly contentSeconds: number;
   readonly ringTimeoutSeconds: number;
   readonly timeLimitSeconds: number;
+  /** What is asked to be answered by keys. */
+  readonly keypad?: KeypadQuestion | null;
   /** The speed that it lives at, so that a restart with another one does not bend its past. */
   readonly speed: number;
 }

@@ -23,7 +23,8 @@ const reopenMs = 1_000;
 
 /**
  * Makes a simulated carrier: a stated double of an outside company. The last digit of a number chooses what becomes of
- * it: 1 busy, 2 no answer, 3 failed, 4 hangs up early, 5 a machine answers, all others hear the message to its end.
+ * it: 1 busy, 2 no answer, 3 failed, 4 hangs up early, 5 a machine answers, all others hear the message to its end, and
+ * press "1" where keys are asked for.
  * Its truth is the journal, so that with one on disk it survives this process as an outside company would; like a real
  * carrier it knows no idempotency, so that a doubled request shows as a second call.
  *
@@ -101,12 +102,19 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       hangUp: true,
       numbers: true,
       machineDetection: true,
-      keypad: false,
+      keypad: true,
     },
     defaultCallers: settings.callers,
     placeCall(request, signal) {
-      const { contentSeconds, ringTimeoutSeconds, timeLimitSeconds } = request;
-      return place(request, signal, { service: 'PHONE', contentSeconds, ringTimeoutSeconds, timeLimitSeconds });
+      const { contentSeconds, ringTimeoutSeconds, timeLimitSeconds, keypad } = request;
+      const asked = keypad && { keypad };
+      return place(request, signal, {
+        service: 'PHONE',
+        contentSeconds,
+        ringTimeoutSeconds,
+        timeLimitSeconds,
+        ...asked,
+      });
     },
     sendMessage(request, signal) {
       return place(request, signal, {
@@ -163,4 +171,4 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   };
 }
 
-type Talk = Pick<PlacedEntry, 'service' | 'contentSeconds' | 'ringTimeoutSeconds' | 'timeLimitSeconds'>;
+type Talk = Pick<PlacedEntry, 'service' | 'contentSeconds' | 'ringTimeoutSeconds' | 'timeLimitSeconds' | 'keypad'>;

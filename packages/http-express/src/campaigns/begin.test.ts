@@ -23,6 +23,56 @@ const callsOf = async () => {
   return calls;
 };
 
+describe('a question answered by keys', () => {
+  const numbersOf = async (campaign: MadeCampaign) =>
+    (await client.get(`/api/system/campaigns/number/${campaign.id}`)).at('data', 'number-lists') as { keys: unknown }[];
+
+  it('is asked of everybody, and what they pressed is told with each number', async () => {
+    const campaign = await aCampaign(client, { numbers: [9800000010, 9800000011] });
+    const keypad = { digits: 1, timeout: 5 };
+    expect((await begin(campaign, { message: 'Press 1', keypad })).status).toBe(200);
+    await finished(client, campaign);
+    expect((await numbersOf(campaign)).map(({ keys }) => keys)).toEqual(['1', null]);
+    const runs = await client.get(`/api/system/campaigns/${campaign.id}/runs`);
+    expect(runs.at('data', 'runs', 0, 'keypad')).toEqual(keypad);
+    const report = await client.raw(`/api/system/campaigns/${campaign.id}/report/?format=json`);
+    expect(await report.text()).toContain('"keys":"1"');
+  });
+
+  it('waits ten seconds unless told otherwise, and is read from a form as JSON', async () => {
+    const campaign = await aCampaign(client, { numbers: [9800000010] });
+    const form = new FormData();
+    form.set('message', 'Press 1');
+    form.set('keypad', '{"digits": 2}');
+    const response = await client.raw(`/api/system/campaigns/${campaign.id}/begin/`, { method: 'POST', body: form });
+    expect(response.status).toBe(200);
+    const runs = await client.get(`/api/system/campaigns/${campaign.id}/runs`);
+    expect(runs.at('data', 'runs', 0, 'keypad')).toEqual({ digits: 2, timeout: 10 });
+    await finished(client, campaign);
+    expect((await numbersOf(campaign)).map(({ keys }) => keys)).toEqual(['11']);
+  });
+
+  it.each([
+    [{ digits: 0 }, 'keypad.digits'],
+    [{ digits: 1, timeout: 61 }, 'keypad.timeout'],
+    [{ timeout: 5 }, 'keypad.digits'],
+    ['1', 'keypad'],
+    ['{', 'keypad'],
+  ])('is refused where it is wrong: %j', async (keypad, field) => {
+    const campaign = await aCampaign(client);
+    const reply = await begin(campaign, { message: 'Press 1', keypad });
+    expect(reply.status).toBe(400);
+    expect(reply.faults[0]).toMatchObject({ field });
+  });
+
+  it('is refused for text messages', async () => {
+    const campaign = await aCampaign(client, { services: 'SMS' });
+    const reply = await begin(campaign, { message: 'Press 1', keypad: { digits: 1 } });
+    expect(reply.status).toBe(400);
+    expect(reply.faults[0]).toMatchObject({ field: 'keypad', code: 'not_for_sms' });
+  });
+});
+
 describe('what a begin answers', () => {
   it('says what is on hold, and calls every number', async () => {
     const campaign = await aCampaign(client);

@@ -1,4 +1,11 @@
-import { type BeginInput, type Campaign, invalidField, type Run, type Selection } from '@ghanti/core';
+import {
+  type BeginInput,
+  type Campaign,
+  invalidField,
+  type KeypadQuestion,
+  type Run,
+  type Selection,
+} from '@ghanti/core';
 import type { z } from 'zod';
 import { type AudioSource, keepOwnAudio } from '../audio/own-audio';
 import { claimOf } from '../idempotency';
@@ -25,10 +32,15 @@ export async function beginCampaign(
     ...(body.priority === undefined ? {} : { priority: body.priority }),
     ...(body.voice_input === undefined ? {} : { voice: body.voice_input }),
     ...(body.schedule_date === undefined ? {} : { scheduleDate: body.schedule_date }),
+    ...(body.keypad === undefined ? {} : { keypad: questionOf(body.keypad) }),
     ...(selection ? { selection } : {}),
     ...(idempotency ? { idempotency } : {}),
   };
   return parts.engine.campaigns.begin(accountId, campaignId, input);
+}
+
+function questionOf(keypad: BeginBody['keypad']): KeypadQuestion | null {
+  return keypad ? { digits: keypad.digits, timeoutSeconds: keypad.timeout } : null;
 }
 
 function selectionOf({ status, individual }: BeginBody): Selection | null {

@@ -40,6 +40,10 @@ export function presentRun(run: Run): z.output<typeof runSchema> {
     audio: run.content.audio?.name ?? null,
     voice_input: run.content.voice,
     priority: run.content.priority,
+    keypad: run.content.keypad && {
+      digits: run.content.keypad.digits,
+      timeout: run.content.keypad.timeoutSeconds,
+    },
     credits_held: run.held,
     credits_spent: run.settled,
     credits_released: run.released,

@@ -17,6 +17,7 @@ const facts = [
   'attempts',
   'reason',
   'updated_at',
+  'keys',
 ] as const;
 
 const mediaTypes: Readonly<Record<ReportFormat, string>> = {

@@ -111,6 +111,21 @@ const givenId = z.union(
   },
 );
 
+/** Keys that the called party answers by: how many, and how many seconds each is waited for. */
+const keypadSchema = z.strictObject({ digits: z.int().min(1).max(10), timeout: z.int().min(1).max(60) });
+const keypadQuestion = keypadSchema.extend({ timeout: keypadSchema.shape.timeout.default(10) });
+
+/** In a form an object is its JSON. */
+function objectOf(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  if (value.trim() === '') return undefined;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
 export const beginBody = z.object({
   message: orNothing(text(10_000)),
   aud_file: orNothing(text(2_000)),
@@ -118,6 +133,7 @@ export const beginBody = z.object({
   priority: orNothing(priority),
   voice_input: orNothing(text(100)),
   schedule_date: orNothing(text(64)),
+  keypad: z.preprocess(objectOf, keypadQuestion.nullish()),
   status: absentOr(z.preprocess(listOf, z.array(rerun).min(1).max(100))),
   individual: absentOr(z.preprocess(listOf, z.array(givenId).min(1).max(100_000))),
 });
@@ -139,6 +155,7 @@ export const runSchema = z
     audio: z.string().nullable(),
     voice_input: z.string(),
     priority,
+    keypad: keypadSchema.nullable(),
     credits_held: z.int(),
     credits_spent: z.int(),
     credits_released: z.int(),

@@ -31,6 +31,7 @@ describe('GET /api/system/campaigns/number/<campaign_id>', () => {
           status: 'not started',
           duration: null,
           playback: null,
+          keys: null,
           credit_consumed: null,
           attempts: 0,
           reason: null,

@@ -14,6 +14,7 @@ export function presentNumber(recipient: Recipient, campaign: string): z.output<
     status: statusOf(recipient.service, life.state),
     duration: life.evidence.duration,
     playback: playbackSeconds(life.evidence, life.contentSeconds),
+    keys: life.evidence.keys,
     credit_consumed: recipient.consumed,
     attempts: life.attemptNo,
     reason: life.reason,

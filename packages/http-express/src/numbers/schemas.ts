@@ -20,6 +20,7 @@ export const numberSchema = z
     status: z.enum(numberStatuses),
     duration: z.number().nullable(),
     playback: z.number().nullable(),
+    keys: z.string().nullable(),
     credit_consumed: z.int().nullable(),
     attempts: z.int(),
     reason: z.string().nullable(),

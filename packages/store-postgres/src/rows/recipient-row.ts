@@ -13,6 +13,7 @@ export interface LifeRow {
   mark: boolean;
   duration: number | null;
   answered_by: string | null;
+  keys: string | null;
   terminate_asked: boolean;
   content_seconds: number | null;
   segments: number | null;
@@ -86,6 +87,7 @@ function lifeOf(row: LifeRow): Life {
       mark: row.mark,
       duration: row.duration,
       answeredBy: row.answered_by,
+      keys: row.keys,
       terminateAsked: row.terminate_asked,
     },
     contentSeconds: row.content_seconds,
@@ -113,6 +115,7 @@ export function lifeRowOf(life: Life): LifeRow {
     mark: evidence.mark,
     duration: evidence.duration,
     answered_by: evidence.answeredBy,
+    keys: evidence.keys,
     terminate_asked: evidence.terminateAsked,
     content_seconds: life.contentSeconds,
     segments: life.segments,

@@ -46,7 +46,7 @@ WITH taken AS (
   UPDATE ghanti.recipients r SET
     run_id = $1, wave_id = place.wave_id, service = $2, dial_number = NULL, dial_tags = NULL,
     state = 'queued', attempt_no = r.attempt_no + 1, dispatch_no = 0, provider_id = NULL, from_number = NULL, rank = 0,
-    ended_kind = NULL, ended_seq = NULL, mark = false, duration = NULL, answered_by = NULL, terminate_asked = false,
+    ended_kind = NULL, ended_seq = NULL, mark = false, duration = NULL, answered_by = NULL, keys = NULL, terminate_asked = false,
     content_seconds = NULL, segments = NULL, absences = 0, intent_at = NULL, not_before = NULL, due_at = NULL, reason = NULL,
     hold = $3, consumed = NULL, updated_at = $4, ended_at = NULL
   FROM taken t JOIN (

@@ -14,6 +14,7 @@ const columns = [
   ['mark', 'boolean', 'NOT NULL'],
   ['duration', 'double precision', ''],
   ['answered_by', 'text', ''],
+  ['keys', 'text', ''],
   ['terminate_asked', 'boolean', 'NOT NULL'],
   ['content_seconds', 'double precision', ''],
   ['segments', 'integer', ''],

@@ -46,7 +46,7 @@ export async function begun(store: Store, accountId: Id, campaignId: Id): Promis
   const outcome = await store.runs.begin({
     accountId,
     campaignId,
-    content: { message: 'Namaste', audio: null, priority: 'message', voice: 'np_rija' },
+    content: { message: 'Namaste', audio: null, priority: 'message', voice: 'np_rija', keypad: null },
     selection: { kind: 'not_started' },
     tags: ['tags_name'],
     startsAt: null,

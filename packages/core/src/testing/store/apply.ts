@@ -25,6 +25,22 @@ export function applyTests(kit: Kit): void {
       expect(await campaign.recipient()).toEqual(applied?.recipient);
     });
 
+    it('keeps the keys that were pressed, over a late and a doubled event, and forgets them on a re-run', async () => {
+      const { campaign, first } = await aCall();
+      const providerId = fresh('call');
+      const keys = '12#';
+      await campaign.apply([first], 'accepted', { providerId });
+      await campaign.apply([first], 'ended_completed', { providerId, duration: 30 });
+      await campaign.apply([first], 'mark', { providerId, keys });
+      await campaign.apply([first], 'mark', { providerId });
+      expect((await campaign.recipient()).life.evidence).toMatchObject({ keys, mark: true });
+      await campaign.finished();
+      await campaign.begun({ selection: { kind: 'statuses', statuses: ['completed'] } });
+      expect((await campaign.recipient()).life.evidence.keys).toBeNull();
+      const [past] = (await kit.store.recipients.history(campaign.account.id, first.id)) ?? [];
+      expect(past?.life.evidence.keys).toBe(keys);
+    });
+
     it('applies several events of one recipient in their order', async () => {
       const { campaign, first } = await aCall();
       const now = new Date();

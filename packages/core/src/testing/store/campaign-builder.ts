@@ -10,7 +10,7 @@ import { claimOf, eventFor, holdPerNumber, rules } from './call-rules';
 import { aNumber, anAccount, fresh, type Kit } from './kit';
 
 /** A content that nobody's tags matter to. */
-export const aContent: Content = { message: 'Namaste', audio: null, priority: 'message', voice: 'ne' };
+export const aContent: Content = { message: 'Namaste', audio: null, priority: 'message', voice: 'ne', keypad: null };
 
 interface Plan {
   readonly account?: Account;

@@ -108,7 +108,7 @@ export function rerunTests(kit: Kit): void {
 
     it('keeps the content of the latest begin as the campaign’s own', async () => {
       const { campaign } = await aFinishedRun();
-      const content = { message: 'फेरि', audio: null, priority: 'message', voice: 'ne' } as const;
+      const content = { message: 'फेरि', audio: null, priority: 'message', voice: 'ne', keypad: null } as const;
       await campaign.begun({ ...statuses('failed'), content });
       expect((await campaign.campaign()).content).toEqual(content);
       const runs = await kit.store.runs.list(campaign.account.id, campaign.id);

@@ -182,6 +182,14 @@ export const brokenPlugins: Readonly<Record<string, BrokenPlugin>> = {
     make: reporting(({ reason: _, ...event }) => [event]),
     caught: ['reports a message that does not arrive so that it ends failed or unanswered, with a reason'],
   },
+  'keeps the keys that were pressed to itself': {
+    make: reporting(({ keys: _, ...event }) => [event]),
+    caught: ['reports the keys that were pressed in answer to a question, and that it was heard'],
+  },
+  'reports keys that nobody asked for': {
+    make: reporting((event) => (event.type === 'mark' ? [{ ...event, keys: '1' }] : [event])),
+    caught: ['reports no keys of a call that asked for none'],
+  },
   'loses events that could not be committed': {
     make: broken((carrier) => ({
       listen: (sink) => carrier.listen?.((events) => anyway(sink(events), undefined)),

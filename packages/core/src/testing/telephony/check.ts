@@ -8,6 +8,7 @@ export type Need =
   | 'hangUp'
   | 'numbers'
   | 'machineDetection'
+  | 'keypad'
   | 'lookup'
   | 'idempotency'
   | 'listen'
@@ -37,6 +38,7 @@ function meets(provider: KitProvider, need: Need): boolean {
     case 'hangUp':
     case 'numbers':
     case 'machineDetection':
+    case 'keypad':
       return capabilities[need];
     case 'lookup':
     case 'idempotency':

@@ -84,6 +84,30 @@ export const eventChecks: readonly TelephonyCheck[] = [
     },
   },
   {
+    name: 'reports the keys that were pressed in answer to a question, and that it was heard',
+    needs: ['PHONE', 'keypad', 'a number: presses_one'],
+    async run(desk) {
+      const call = desk.aCall('presses_one', { keypad: { digits: 1, timeoutSeconds: 5 } });
+      await desk.place(call);
+      await desk.untilOver(call.token);
+      const events = desk.eventsOf(call.token);
+      for (const order of [events, [...events].reverse(), [...events, ...events]]) {
+        const { state, evidence } = lifeOf('PHONE', call, order);
+        expect({ state, keys: evidence.keys }).toEqual({ state: 'completed', keys: '1' });
+      }
+    },
+  },
+  {
+    name: 'reports no keys of a call that asked for none',
+    needs: ['PHONE', 'keypad', 'a number: presses_one'],
+    async run(desk) {
+      const call = desk.aCall('presses_one');
+      await desk.place(call);
+      await desk.untilOver(call.token);
+      expect(desk.eventsOf(call.token).filter((event) => event.keys !== undefined)).toEqual([]);
+    },
+  },
+  {
     name: 'says that a machine answered',
     needs: ['PHONE', 'machineDetection', 'a number: machine'],
     async run(desk) {

@@ -5,6 +5,8 @@ export type KitFate =
   /** A call that hears the message to its end. */
   | 'heard'
   | 'hangs_up_early'
+  /** Hears it to its end, and presses "1" where keys are asked for. */
+  | 'presses_one'
   | 'busy'
   | 'no_answer'
   | 'failed'
