@@ -1,4 +1,4 @@
-/** What the invariants of a live database are called: I1 to I14 are about what is, L1 and L2 about what should have moved. */
+/** What the invariants of a live database are called: I2 to I14 are about what is, L1 to L3 about what should have moved. */
 export type Invariant =
   | 'I2'
   | 'I3'
@@ -7,12 +7,14 @@ export type Invariant =
   | 'I6'
   | 'I7'
   | 'I9'
+  | 'I10'
   | 'I11'
   | 'I12'
   | 'I13'
   | 'I14'
   | 'L1'
   | 'L2'
+  | 'L3'
   | 'P4';
 
 /** One thing that must hold of a database, as one statement that finds where it does not. */

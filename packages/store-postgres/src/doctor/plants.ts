@@ -36,6 +36,14 @@ export const plants: Readonly<Record<string, string>> = {
     UPDATE ghanti.watched SET slot = 0, account_id = 1, from_number = '+97714000000', to_number = '+9779800000000'`,
   'deadlines-are-kept': `UPDATE ghanti.watched SET due_at = now() - interval '1 hour'`,
 
+  'events-follow-each-other': `
+    INSERT INTO ghanti.outbox (endpoint_id, id, type, at, data, next_at)
+    SELECT endpoint_id, id + 1000, type, at, data, next_at FROM ghanti.outbox WHERE type = 'number.status'`,
+  'events-tell-the-present': `
+    DELETE FROM ghanti.outbox o WHERE id = (SELECT max(id) FROM ghanti.outbox WHERE type = 'number.status')`,
+  'deliveries-end-once': `UPDATE ghanti.outbox SET next_at = NULL`,
+  'outbox-drains': `UPDATE ghanti.outbox SET next_at = now() - interval '1 hour'`,
+
   'accounts-match-ledger': `UPDATE ghanti.accounts SET available = available + 1`,
   'credits-not-negative': `
     ALTER TABLE ghanti.accounts DROP CONSTRAINT accounts_available_check; UPDATE ghanti.accounts SET available = -1`,

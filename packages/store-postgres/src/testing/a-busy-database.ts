@@ -19,6 +19,14 @@ const claimFor = (accountId: Id, key: string) => ({ accountId, scope: 'POST /x',
 /** Something of everything: lives in many states, a re-run, a scheduled run, a code, phone numbers, a key. All of it healthy. */
 export async function aBusyDatabase(store: Store): Promise<void> {
   const account = await anAccount(store);
+  await store.outbox.register({
+    accountId: account.id,
+    url: 'https://host.example/events',
+    description: '',
+    types: [],
+    sealedSecret: 'sealed',
+    now: new Date(),
+  });
   const campaign = await aCampaign(store, account.id, 8);
   await begun(store, account.id, campaign);
   const first = (await dialWave(store)) ?? [];
