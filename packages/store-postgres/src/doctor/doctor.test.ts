@@ -87,7 +87,7 @@ describe('ghanti-doctor', () => {
     expect(free.code).toBe(0);
     // It left the folder as it was: the service starts again.
     await (await embeddedStore({ dataDir: join(folder, 'database') })).close();
-  });
+  }, 120_000);
 
   it('ends with 2 and one clear sentence where there is nothing to look at', async () => {
     const nowhere = await ask(['--data-dir', join(folder, 'nothing')]);

@@ -40,7 +40,7 @@ export async function aBusyDatabase(store: Store): Promise<void> {
   const again = await store.runs.begin({
     accountId: account.id,
     campaignId: campaign,
-    content: { message: 'Namaste', audio: null, priority: 'message', voice: 'np_rija' },
+    content: { message: 'Namaste', audio: null, priority: 'message', voice: 'np_rija', keypad: null },
     selection: { kind: 'statuses', statuses: ['completed'] },
     tags: [],
     startsAt: null,
@@ -69,7 +69,7 @@ async function laterRun(store: Store, accountId: Id): Promise<void> {
   const outcome = await store.runs.begin({
     accountId,
     campaignId: await aCampaign(store, accountId, 2),
-    content: { message: 'Namaste', audio: null, priority: 'message', voice: 'np_rija' },
+    content: { message: 'Namaste', audio: null, priority: 'message', voice: 'np_rija', keypad: null },
     selection: { kind: 'not_started' },
     tags: [],
     startsAt: new Date(Date.now() + 3_600_000),
