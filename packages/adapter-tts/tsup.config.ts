@@ -15,7 +15,6 @@ export default defineConfig([
     format: 'esm',
     target: 'node20',
     platform: 'node',
-    sourcemap: true,
     outExtension: () => ({ js: '.mjs' }),
   },
 ]);

@@ -271,3 +271,20 @@ describe('an engine', () => {
     expect(engine.voices.verifyUrl(key, '1', signature)).toBe(false);
   });
 });
+
+describe('what listeners hear', () => {
+  it('is each word of a life once, in its order', async () => {
+    const { engine, accountId } = await anEngine({ speed: 100 });
+    const heard: string[] = [];
+    engine.events.on('number', ({ previous, status }) => heard.push(`${previous} > ${status}`));
+    const campaign = await aCampaign(engine, accountId, ['9801000000']);
+    await engine.campaigns.begin(accountId, campaign.id, { message: 'Namaste' });
+    await ended(engine, accountId, campaign.id);
+    expect(heard).toEqual([
+      'queued > dialing',
+      'dialing > ringing',
+      'ringing > in progress',
+      'in progress > completed',
+    ]);
+  });
+});

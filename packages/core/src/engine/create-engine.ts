@@ -5,6 +5,7 @@ import { standardTariff } from '../domain/tariff';
 import { createMemoryMedia } from '../memory/media';
 import { silentSpeech } from '../memory/speech';
 import { TelephonyError } from '../ports/telephony';
+import { accountsApi } from './accounts-api';
 import { campaignsApi } from './campaigns-api';
 import { createDispatcher } from './dispatcher';
 import type { Engine } from './engine';
@@ -23,6 +24,7 @@ import { reconcileDue } from './reconcile';
 import { createRenderer } from './render';
 import { createRunKeeper } from './run-keeper';
 import { createSpeechCache } from './speech-cache';
+import { stayAlive } from './stay-alive';
 import { systemClock } from './system-clock';
 import { systemRandom } from './system-random';
 import { createSigner } from './tokens';
@@ -51,6 +53,7 @@ export function createEngine(options: EngineOptions): Engine {
   const dispatcher = createDispatcher(parts, lives, renderer, workerId);
   const keeper = createRunKeeper(parts, lives, dispatcher.wake);
   let running = false;
+  let letGo = () => {};
 
   async function start(): Promise<void> {
     await store.ping();
@@ -66,6 +69,8 @@ export function createEngine(options: EngineOptions): Engine {
     queue.every('purchases', 30 * settings.tickMs, () => finishPurchases(parts));
     lives.onFinal(() => queue.soon('ends of runs', keeper.finishReady));
     dispatcher.start();
+    letGo();
+    letGo = stayAlive();
     running = true;
   }
 
@@ -73,6 +78,7 @@ export function createEngine(options: EngineOptions): Engine {
     events,
     store,
     media: parts.media,
+    accounts: accountsApi(parts),
     campaigns: campaignsApi(parts, speech, keeper, dispatcher.wake),
     numbers: numbersApi(parts),
     phoneLines: phoneLinesApi(parts),
@@ -84,6 +90,7 @@ export function createEngine(options: EngineOptions): Engine {
       await dispatcher.stop();
       await queue.stop();
       await lives.idle();
+      letGo();
     },
     async handleWebhook(provider, request) {
       if (provider !== telephony.name) throw new GhantiError('not_found', 'There is no such provider.');

@@ -17,8 +17,8 @@ export interface NumberInput {
   /** As it was given: an integer or a text in any script. */
   readonly number: string | number;
   readonly tags?: Readonly<Record<string, TagValue>>;
-  /** Where it stood, for errors: a row of a file, or an index. */
-  readonly row: number;
+  /** Where it stood, for errors: a row of a file. Default: its index in what was given. */
+  readonly row?: number;
 }
 
 export interface CampaignInput {
@@ -139,6 +139,24 @@ export interface OtpApi {
   list(accountId: Id, request: PageRequest): Promise<PageOf<Otp>>;
 }
 
+/** An account, as a host makes it that signs in by itself. */
+export interface AccountInput {
+  readonly email: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  /** Granted at once; default 0. */
+  readonly credits?: number;
+}
+
+/** Accounts: whoever calls these decides for all of them. */
+export interface AccountsApi {
+  /** The first account ever made is the administrator. @throws GhantiError `conflict` when the email is taken, `invalid_input` */
+  create(input: AccountInput): Promise<Account>;
+  get(id: Id): Promise<Account | null>;
+  /** Grants credits, a positive integer. @throws GhantiError `not_found`, `invalid_input` */
+  grant(id: Id, amount: number): Promise<Account>;
+}
+
 /** Voices, and the audio that accounts bring. */
 export interface VoicesApi {
   list(): readonly Voice[];
@@ -162,6 +180,7 @@ export interface VoicesApi {
  */
 export interface Engine {
   readonly events: EventEmitter<EngineEvents>;
+  readonly accounts: AccountsApi;
   readonly campaigns: CampaignsApi;
   readonly numbers: NumbersApi;
   readonly phoneLines: PhoneLinesApi;
@@ -170,7 +189,7 @@ export interface Engine {
   /** For the HTTP layer: accounts, sessions, throttles and idempotency are kept there. */
   readonly store: Store;
   readonly media: Media;
-  /** Reconciles what was in doubt, then dials. */
+  /** Reconciles what was in doubt, then dials. The process stays alive until `stop()`. */
   start(): Promise<void>;
   /** Dials nobody new, lets requests in flight finish, gives leases back. Resolves within 30 seconds. */
   stop(): Promise<void>;

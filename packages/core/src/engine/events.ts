@@ -1,7 +1,7 @@
 import type { Run } from '../domain/run';
 import type { Id, NumberStatus, Service, StatusCounts } from '../domain/words';
 
-/** A recipient's status changed; told after it is committed. */
+/** A recipient's status changed, or more became known of one that is over; told after it is committed. */
 export interface NumberChanged {
   readonly accountId: Id;
   /** Null for the delivery of an OTP. */

@@ -63,8 +63,9 @@ async function fill(
     batch = [];
   }
 
+  let index = 0;
   for await (const input of numbers) {
-    const judged = judgeNumber(parts, input);
+    const judged = judgeNumber(parts, input, index++);
     if ('recipient' in judged) batch.push(judged.recipient);
     else {
       rejectedTotal++;
@@ -80,9 +81,11 @@ async function fill(
 /** Reads one number and its tags, or says what is wrong with it. */
 export function judgeNumber(
   { settings }: Pick<Parts, 'settings'>,
-  { number, tags = {}, row }: NumberInput,
+  { number, tags = {}, row: given }: NumberInput,
+  index: number,
 ): { recipient: NewRecipient } | { rejected: RejectedRow } {
   const value = String(number);
+  const row = given ?? index;
   const parsed = parsePhoneNumber(number, settings.defaultCountry);
   if (!parsed.ok) return { rejected: { row, value: value.slice(0, 64), reason: parsed.reason } };
   const kept: Record<string, Tags[string]> = {};

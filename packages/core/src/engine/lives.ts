@@ -1,5 +1,5 @@
 import type { Recipient } from '../domain/recipient';
-import type { Id } from '../domain/words';
+import type { Id, NumberStatus } from '../domain/words';
 import { advance } from '../machines/advance';
 import { playbackSeconds } from '../machines/evidence';
 import type { Effect, LifeEvent } from '../machines/life';
@@ -51,14 +51,22 @@ export function createLives(parts: Parts): Lives {
   function announce({ recipient, before, changed }: Applied): void {
     if (!changed) return;
     const { life, service } = recipient;
+    const [status, previous] = [statusOf(service, life.state), statusOf(service, before.state)];
+    // Several states share a word; listeners hear of words, and of what becomes known after the end.
+    if (status !== previous || isFinal(life.state)) tell(recipient, status, previous);
+    if (isFinal(life.state) && !isFinal(before.state)) for (const listener of finalListeners) listener(recipient);
+  }
+
+  function tell(recipient: Recipient, status: NumberStatus, previous: NumberStatus): void {
+    const { life, service } = recipient;
     parts.events.emit('number', {
       accountId: recipient.accountId,
       campaignId: recipient.campaignId,
       runId: recipient.runId,
       numberId: recipient.id,
       service,
-      status: statusOf(service, life.state),
-      previous: statusOf(service, before.state),
+      status,
+      previous,
       reason: life.reason,
       duration: life.evidence.duration,
       playback: playbackSeconds(life.evidence, life.contentSeconds),
@@ -67,7 +75,6 @@ export function createLives(parts: Parts): Lives {
       attemptNo: life.attemptNo,
       at: recipient.updatedAt,
     });
-    if (isFinal(life.state) && !isFinal(before.state)) for (const listener of finalListeners) listener(recipient);
   }
 
   function perform(recipient: Recipient, effect: Effect): void {

@@ -21,7 +21,7 @@ export function numbersApi(parts: Parts): NumbersApi {
             code: 'unknown_tag',
             message: `The campaign has no tag ${tag}. Its usable tags: ${usableTags.join(', ') || 'none'}.`,
           });
-      const judged = judgeNumber(parts, input);
+      const judged = judgeNumber(parts, input, index);
       if ('recipient' in judged) good.push(judged.recipient);
       else faults.push({ field: `${place}number`, code: 'invalid_number', message: judged.rejected.reason });
     });

@@ -31,7 +31,7 @@ function columnName(column: number): string {
 }
 
 /** Text for XML, with Excel's escapes (`_x000D_`) for what XML cannot hold. */
-export function xmlText(text: string): string {
+function xmlText(text: string): string {
   return text
     .slice(0, longestText)
     .replace(looksEscaped, '_x005F_')

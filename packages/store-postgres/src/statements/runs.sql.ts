@@ -1,5 +1,5 @@
 /** What `RunRow` reads. */
-export const runColumns = /* sql */ `u.id, u.account_id, u.campaign_id, u.run_no, u.service, u.state, u.content, u.selection,
+const runColumns = /* sql */ `u.id, u.account_id, u.campaign_id, u.run_no, u.service, u.state, u.content, u.selection,
   u.numbers, u.hold_per_number, u.talk_limit_seconds, c.held, c.settled, c.released, u.reason, u.scheduled_for,
   u.created_at, u.started_at, u.terminated_at, u.finished_at`;
 
