@@ -33,7 +33,9 @@ describe('eSpeak NG in this process', () => {
   it('reads figures in Nepali, so that digits of either script sound alike', async () => {
     const ascii = await speech.synthesize('रकम 125', 'np_binod');
     const devanagari = await speech.synthesize('रकम १२५', 'np_binod');
-    expect(Buffer.from(ascii.body).equals(Buffer.from(devanagari.body))).toBe(true);
+    const words = await speech.synthesize('रकम एक सय पच्चीस', 'np_binod');
+    expect(devanagari.seconds).toBe(ascii.seconds);
+    expect(words.seconds).toBe(ascii.seconds);
   });
 
   it('takes no text for an option, a phoneme or markup', async () => {
@@ -54,6 +56,24 @@ describe('eSpeak NG in this process', () => {
     expect(await refusal('नमस्ते', 'np_nobody')).toBe('unknown_voice');
     expect(await refusal('  \n', 'np_rija')).toBe('empty_text');
     expect(await refusal('न'.repeat(5_001), 'np_rija')).toBe('too_long');
+  });
+
+  it('begins no utterance with the end of the one before', async () => {
+    const alone = espeakSpeech();
+    const { seconds } = await alone.synthesize('सीता', 'np_rija');
+    await alone.synthesize(`${'लामो वाक्य, '.repeat(200)} अन्त्य।`, 'np_rija');
+    expect((await alone.synthesize('सीता', 'np_rija')).seconds).toBeCloseTo(seconds, 1);
+    await alone.synthesize('सीता', 'np_binod');
+    expect((await alone.synthesize('सीता', 'np_rija')).seconds).toBeCloseTo(seconds, 1);
+    await alone.close?.();
+  });
+
+  it('speaks a text of any length to its end', async () => {
+    const sentence = 'तपाईंको खातामा पैसा जम्मा भएको छ। ';
+    const once = await speech.synthesize(sentence, 'np_prasanna');
+    const often = await speech.synthesize(sentence.repeat(40), 'np_prasanna');
+    expect(often.seconds).toBeGreaterThan(once.seconds * 36);
+    expect(often.seconds).toBeLessThan(once.seconds * 44);
   });
 
   it('does many at once, and nothing after it was closed', async () => {

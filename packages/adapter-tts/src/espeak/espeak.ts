@@ -3,9 +3,13 @@ import { z } from 'zod';
 import { engineName } from '../engine-name';
 import { plainWords } from '../plain-words';
 import { checkRequest } from '../request-check';
+import { splitText } from '../split-text';
 import { shownVoices, standardVoices, type VoiceEntry } from '../voices';
 import { nepaliReading } from './reading';
 import { createWorkerPool } from './worker-pool';
+
+/** The program reads lines of at most 999 bytes: a longer text goes in several, cut where a sentence ends. */
+const longestLine = 900;
 
 const options = z.object({
   /** Threads that speak at once; 1 to 16. Each holds about 60 MB while it works. */
@@ -36,7 +40,8 @@ export function espeakSpeech(given: EspeakOptions = {}): Speech {
       // eSpeak reads [[...]] as phonemes: no message may.
       const words = plainWords(text).replaceAll('[[', '[ [');
       const read = entry.language.startsWith('ne') ? nepaliReading(words) : words;
-      const { wav, seconds } = await pool.speak({ text: read, ...entry.espeak }, signal);
+      const lines = splitText(read, (line) => Buffer.byteLength(line) <= longestLine);
+      const { wav, seconds } = await pool.speak({ lines, ...entry.espeak }, signal);
       return { body: wav, contentType: 'audio/wav', seconds };
     },
     close: () => pool.close(),

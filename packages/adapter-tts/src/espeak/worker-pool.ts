@@ -1,9 +1,10 @@
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { SpeechError } from '@ghanti/core';
 
 /** One utterance, for the worker. */
 export interface SpeakJob {
-  readonly text: string;
+  /** Spoken one after another; none holds a line break, none has more than `longestLine` bytes. */
+  readonly lines: readonly string[];
   readonly voice: string;
   /** 0 to 99. */
   readonly pitch: number;
@@ -46,6 +47,11 @@ export interface WorkerPool {
 
 interface Thread {
   readonly worker: Worker;
+  readonly port: MessagePort;
+  /** How many jobs were posted: the thread sleeps on it. */
+  readonly posted: Int32Array;
+  /** What its program was last started for. */
+  manner: string;
   busy: (Waiting & { readonly id: number; readonly timer: NodeJS.Timeout }) | null;
 }
 
@@ -58,11 +64,19 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
   let closed = false;
 
   function spawn(): Thread {
-    // No arguments of ours: a loader of this process (tsx, a test runner) has nothing to do in there.
-    const worker = new Worker(file, { name: 'ghanti-espeak', execArgv: [] });
-    const thread: Thread = { worker, busy: null };
+    const { port1: port, port2: theirs } = new MessageChannel();
+    const posted = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const worker = new Worker(file, {
+      name: 'ghanti-espeak',
+      // No arguments of ours: a loader of this process (tsx, a test runner) has nothing to do in there.
+      execArgv: [],
+      workerData: { port: theirs, posted },
+      transferList: [theirs],
+    });
+    const thread: Thread = { worker, port, posted, manner: '', busy: null };
     worker.unref();
-    worker.on('message', (reply: Reply) => answer(thread, reply));
+    port.on('message', (reply: Reply) => answer(thread, reply));
+    port.unref();
     worker.on('error', (error) => retire(thread, error.message));
     worker.on('exit', () => retire(thread, 'the thread ended'));
     threads.add(thread);
@@ -92,22 +106,33 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
     const { busy } = thread;
     release(thread);
     void thread.worker.terminate();
+    thread.port.close();
     busy?.reject(unavailable(`The voice engine stopped: ${why}.`));
     next();
+  }
+
+  /** One that spoke last in this manner goes on at once; any other has to start its program anew. */
+  function threadFor(manner: string): Thread | null {
+    const free = [...threads].filter((thread) => thread.busy === null);
+    const warm = free.find((thread) => thread.manner === manner);
+    if (warm) return warm;
+    return threads.size < options.threads ? spawn() : (free[0] ?? null);
   }
 
   function next(): void {
     const waiting = queue[0];
     if (!waiting || closed) return;
-    const idle = [...threads].find((thread) => thread.busy === null);
-    const thread = idle ?? (threads.size < options.threads ? spawn() : null);
+    const thread = threadFor(mannerOf(waiting.job));
     if (!thread) return;
     queue.shift();
     const timer = setTimeout(() => retire(thread, 'it took too long'), options.timeoutMs);
     thread.busy = { ...waiting, id: nextId++, timer };
+    thread.manner = mannerOf(waiting.job);
     // A thread that works keeps the process alive until it has answered.
     thread.worker.ref();
-    thread.worker.postMessage({ id: thread.busy.id, ...waiting.job });
+    thread.port.postMessage({ id: thread.busy.id, ...waiting.job });
+    Atomics.add(thread.posted, 0, 1);
+    Atomics.notify(thread.posted, 0);
     next();
   }
 
@@ -146,6 +171,10 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
       await Promise.all([...threads].map(({ worker }) => worker.terminate()));
     },
   };
+}
+
+function mannerOf({ voice, pitch, speed }: SpeakJob): string {
+  return `${voice} ${pitch} ${speed}`;
 }
 
 function unavailable(message: string): SpeechError {
