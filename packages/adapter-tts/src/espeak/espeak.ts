@@ -1,11 +1,11 @@
 import type { Speech } from '@ghanti/core';
 import { z } from 'zod';
 import { engineName } from '../engine-name';
+import { nepaliReading } from '../nepali/nepali-reading';
 import { plainWords } from '../plain-words';
 import { checkRequest } from '../request-check';
 import { splitText } from '../split-text';
 import { shownVoices, standardVoices, type VoiceEntry } from '../voices';
-import { nepaliReading } from './reading';
 import { createWorkerPool } from './worker-pool';
 
 /** The program reads lines of at most 999 bytes: a longer text goes in several, cut where a sentence ends. */
