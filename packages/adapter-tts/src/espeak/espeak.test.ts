@@ -34,8 +34,8 @@ describe('eSpeak NG in this process', () => {
     const ascii = await speech.synthesize('रकम 125', 'np_binod');
     const devanagari = await speech.synthesize('रकम १२५', 'np_binod');
     const words = await speech.synthesize('रकम एक सय पच्चीस', 'np_binod');
-    expect(devanagari.seconds).toBe(ascii.seconds);
-    expect(words.seconds).toBe(ascii.seconds);
+    expect(devanagari.seconds).toBeCloseTo(ascii.seconds, 1);
+    expect(words.seconds).toBeCloseTo(ascii.seconds, 1);
   });
 
   it('takes no text for an option, a phoneme or markup', async () => {

@@ -1,7 +1,7 @@
 import type { Reading } from './figures';
 import { digitWords } from './number-words';
 
-const codeWords = String.raw`OTP|ओटिपी|ओटीपी|PIN|पिन|code|कोड`;
+const codeWords = `OTP|ओटिपी|ओटीपी|PIN|पिन|code|कोड`;
 const numberWords = String.raw`फोन|मोबाइल|सम्पर्क|खाता|account|a\/c|phone|mobile|ID|आईडी`;
 const few = 3;
 /** So many digits at once are no amount but a phone number, an account, a receipt. */

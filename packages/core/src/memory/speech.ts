@@ -18,12 +18,15 @@ export function silentSpeech(): Speech {
   return {
     name: 'silence-1',
     voices: () => voices,
-    async synthesize(text, voice) {
+    async synthesize(text, voice, signal) {
       if (!voices.some((one) => one.name === voice))
         throw new SpeechError('unknown_voice', `There is no voice ${voice}.`);
-      if (text.trim() === '') throw new SpeechError('empty_text', 'There is nothing to speak.');
+      if (!/[\p{L}\p{N}]/u.test(text)) throw new SpeechError('empty_text', 'There is nothing to speak.');
       if (text.length > longestText)
         throw new SpeechError('too_long', `A text has at most ${longestText} characters; this one has ${text.length}.`);
+      // One turn of the loop, so that a text can be given up meanwhile, as with a real voice.
+      await Promise.resolve();
+      if (signal?.aborted) throw new SpeechError('unavailable', 'The speech was given up.');
       const seconds = Math.max(1, Math.round((text.length / charactersPerSecond) * 100) / 100);
       return { body: silentWav(seconds), contentType: 'audio/wav', seconds };
     },

@@ -23,7 +23,8 @@ export interface Speech {
   readonly name: string;
   voices(): readonly Voice[];
   /**
-   * Speaks `text` (plain, at most 5,000 characters) with `voice`. Concurrent calls are allowed and bounded inside.
+   * Speaks `text` (plain, at most 5,000 characters) with `voice`. Concurrent calls are allowed and bounded inside. When `signal` is
+   * aborted it fails `unavailable`. No error repeats the text, which may hold a code.
    * @throws SpeechError `unknown_voice`, `empty_text`, `too_long`, `unavailable`
    */
   synthesize(text: string, voice: string, signal?: AbortSignal): Promise<SpokenAudio>;

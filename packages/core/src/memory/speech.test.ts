@@ -1,0 +1,4 @@
+import { speechKit } from '../testing/speech';
+import { silentSpeech } from './speech';
+
+speechKit('silence', async () => ({ speech: silentSpeech() }));

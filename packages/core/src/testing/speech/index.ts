@@ -1,0 +1,2 @@
+export type { SpeechCheck, SpeechUnderTest } from './check';
+export { runSpeechCheck, speechChecks, speechKit } from './speech-kit';
