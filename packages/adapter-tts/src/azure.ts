@@ -2,7 +2,7 @@ import type { Speech } from '@ghanti/core';
 import { z } from 'zod';
 import { cloudOptions, cloudSpeech } from './cloud-speech';
 import { engineName } from './engine-name';
-import type { VoiceEntry } from './voices';
+import type { EngineVoice } from './voices';
 
 const options = cloudOptions.extend({
   key: z.string().min(1, 'needs the key of an Azure Speech resource'),
@@ -29,6 +29,7 @@ export function azureSpeech(given: AzureSpeechOptions): Speech {
   const base = parsed.baseUrl ?? `https://${parsed.region}.tts.speech.microsoft.com`;
   return cloudSpeech(
     {
+      kind: 'azure',
       name: engineName('azure-1', parsed.voices),
       label: 'Azure',
       // Azure counts minutes of audio and not letters: 5,000 characters stay below its 10.
@@ -49,9 +50,9 @@ export function azureSpeech(given: AzureSpeechOptions): Speech {
   );
 }
 
-function ssml(text: string, { language, azure }: VoiceEntry): string {
+function ssml(text: string, { language, azure }: EngineVoice<'azure'>): string {
   const speak = `<speak version="1.0" xmlns="http://www.w3.org/2001/10/synthesis" xml:lang="${escaped(language)}">`;
-  const prosody = `<prosody pitch="${escaped(azure.pitch)}">${escaped(text)}</prosody>`;
+  const prosody = `<prosody pitch="${escaped(azure.pitch)}" rate="${escaped(azure.rate)}">${escaped(text)}</prosody>`;
   return `${speak}<voice name="${escaped(azure.voice)}">${prosody}</voice></speak>`;
 }
 

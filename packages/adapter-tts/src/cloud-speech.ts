@@ -7,7 +7,7 @@ import { fetchAudio, type SpeechOrder } from './fetch-audio';
 import { plainWords } from './plain-words';
 import { checkRequest } from './request-check';
 import { splitText } from './split-text';
-import { shownVoices, standardVoices, type VoiceEntry } from './voices';
+import { type EngineKind, type EngineVoice, shownVoices, standardVoices, voicesOf, voiceTable } from './voices';
 
 /** Options that every engine behind HTTP has. */
 export const cloudOptions = z.object({
@@ -21,19 +21,22 @@ export const cloudOptions = z.object({
   concurrency: z.number().int().min(1).max(100).default(8),
   /** How many may wait; one more fails `unavailable`. */
   maxWaiting: z.number().int().min(1).default(5_000),
-  voices: z.custom<readonly VoiceEntry[]>(Array.isArray, 'must be a table of voices').default([...standardVoices]),
+  /** The table to go by; `changedVoices` makes one of the standard table. */
+  voices: voiceTable.default([...standardVoices]),
 });
 
 /** What sets one engine behind HTTP apart from another. */
-export interface CloudEngine {
+export interface CloudEngine<Kind extends EngineKind> {
+  /** Its part in the table of voices. */
+  readonly kind: Kind;
   /** With its set-up: see `engineName`. */
   readonly name: string;
   /** For messages: `Azure`. */
   readonly label: string;
   /** True when the engine takes so much text in one request. */
   readonly fits: (text: string) => boolean;
-  readonly order: (text: string, voice: VoiceEntry) => SpeechOrder;
-  /** The WAV in its answer. */
+  readonly order: (text: string, voice: EngineVoice<Kind>) => SpeechOrder;
+  /** The WAV in its answer. Throws when there is none. */
   readonly wavOf: (answer: Uint8Array) => Uint8Array;
 }
 
@@ -41,21 +44,23 @@ export interface CloudEngine {
  * The Speech port over an engine behind HTTP: checks, waits its turn, cuts what is too long for one request, and brings whatever rate the
  * engine speaks at to what telephones carry: WAV, 16 bits, mono, 8,000 samples a second.
  */
-export function cloudSpeech(engine: CloudEngine, options: z.output<typeof cloudOptions>): Speech {
-  const { voices, maxWaiting } = options;
+export function cloudSpeech<Kind extends EngineKind>(
+  engine: CloudEngine<Kind>,
+  options: z.output<typeof cloudOptions>,
+): Speech {
+  const { maxWaiting } = options;
+  const voices = voicesOf(engine.kind, options.voices);
   const turns = new PQueue({ concurrency: options.concurrency });
   const closing = new AbortController();
 
-  async function samplesOf(text: string, voice: VoiceEntry, signal: AbortSignal): Promise<Int16Array> {
-    const answer = await fetchAudio(engine.label, engine.order(text, voice), options, signal);
-    try {
-      const { samples, sampleRate } = readWav(engine.wavOf(answer));
-      if (samples.length === 0) throw new Error('no samples');
-      return resample(samples, sampleRate, telephoneRate);
-    } catch (cause) {
-      throw new SpeechError('unavailable', `${engine.label} answered something that is not speech as WAV.`, { cause });
-    }
+  function samplesIn(answer: Uint8Array): Int16Array {
+    const { samples, sampleRate, whole } = readWav(engine.wavOf(answer));
+    if (samples.length === 0 || !whole) throw new Error('cut off');
+    return resample(samples, sampleRate, telephoneRate);
   }
+
+  const speak = (text: string, voice: EngineVoice<Kind>, signal: AbortSignal) =>
+    fetchAudio(engine.label, engine.order(text, voice), samplesIn, options, signal);
 
   return {
     name: engine.name,
@@ -69,9 +74,7 @@ export function cloudSpeech(engine: CloudEngine, options: z.output<typeof cloudO
       const signal = AbortSignal.any([closing.signal, failed.signal, ...(given ? [given] : [])]);
       const parts = splitText(plainWords(text), engine.fits);
       try {
-        const spoken = await Promise.all(
-          parts.map((part) => turns.add(() => samplesOf(part, entry, signal), { signal })),
-        );
+        const spoken = await Promise.all(parts.map((part) => turns.add(() => speak(part, entry, signal), { signal })));
         const samples = joined(spoken);
         const seconds = samples.length / telephoneRate;
         return { body: writeWav(samples, telephoneRate), contentType: 'audio/wav', seconds };

@@ -40,10 +40,7 @@ export function fallbackSpeech(engines: readonly Speech[], options: FallbackOpti
     voices: () => [...voices.values()],
     async synthesize(text, voice, signal) {
       if (!voices.has(voice))
-        throw new SpeechError(
-          'unknown_voice',
-          `There is no voice ${voice}; there are ${[...voices.keys()].join(', ')}.`,
-        );
+        throw new SpeechError('unknown_voice', `There is no such voice; there are ${[...voices.keys()].join(', ')}.`);
       const failures: SpeechError[] = [];
       for (const engine of inOrder(voice)) {
         try {

@@ -24,20 +24,22 @@ const mostBytes = 64 * 1024 * 1024;
 const longestPauseMs = 10_000;
 
 /**
- * Fetches speech from `server` (its name, for messages). Speech costs nothing to ask for again, so 408, 429, 5xx and lost answers are
- * tried again after a growing pause, or the one that the server asks for. What the server wrote is never repeated in an error: it may
- * hold the text, and that may hold a code.
+ * Fetches speech from `server` (its name, for messages) and reads it. Speech costs nothing to ask for again, so 408, 429, 5xx, lost
+ * answers and answers that cannot be read are tried again after a growing pause, or the one that the server asks for. What the server
+ * wrote is never repeated in an error: it may hold the text, and that may hold a code.
+ * @param read  throws when the answer is no speech, or not all of it
  * @throws SpeechError `unavailable`
  */
-export async function fetchAudio(
+export async function fetchAudio<Audio>(
   server: string,
   order: SpeechOrder,
+  read: (answer: Uint8Array) => Audio,
   patience: Patience,
   signal?: AbortSignal,
-): Promise<Uint8Array> {
+): Promise<Audio> {
   for (let tried = 1; ; tried++) {
-    const result = await tryOnce(order, patience.timeoutMs, signal);
-    if ('body' in result) return result.body;
+    const result = readOnce(await tryOnce(order, patience.timeoutMs, signal), read);
+    if ('audio' in result) return result.audio;
     if (signal?.aborted) throw new SpeechError('unavailable', 'The speech was given up.');
     const backoffMs = patience.backoffMs * 2 ** (tried - 1) * (0.5 + Math.random());
     const pauseMs = Math.max(backoffMs, result.retryAfterMs);
@@ -49,11 +51,31 @@ export async function fetchAudio(
   }
 }
 
-type Try =
-  | { readonly body: Uint8Array }
-  | { readonly why: string; readonly again: boolean; readonly retryAfterMs: number; readonly cause?: unknown };
+interface Failure {
+  readonly why: string;
+  readonly again: boolean;
+  readonly retryAfterMs: number;
+  readonly cause?: unknown;
+}
 
-async function tryOnce({ url, headers, body }: SpeechOrder, timeoutMs: number, signal?: AbortSignal): Promise<Try> {
+function readOnce<Audio>(
+  result: { readonly body: Uint8Array } | Failure,
+  read: (answer: Uint8Array) => Audio,
+): { readonly audio: Audio } | Failure {
+  if (!('body' in result)) return result;
+  try {
+    return { audio: read(result.body) };
+  } catch {
+    // No cause: what could not be read is quoted by parsers, and is not for our logs.
+    return { why: 'its answer is not speech, or not all of it', again: true, retryAfterMs: 0 };
+  }
+}
+
+async function tryOnce(
+  { url, headers, body }: SpeechOrder,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<{ readonly body: Uint8Array } | Failure> {
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(url, {
@@ -69,7 +91,7 @@ async function tryOnce({ url, headers, body }: SpeechOrder, timeoutMs: number, s
     return {
       why: meaningOf(response.status),
       again: response.status === 408 || response.status === 429 || response.status >= 500,
-      retryAfterMs: Number(response.headers.get('retry-after') ?? 0) * 1_000 || 0,
+      retryAfterMs: pauseAskedFor(response.headers.get('retry-after')),
     };
   } catch (cause) {
     const why = timeout.aborted ? `no answer within ${timeoutMs} ms` : 'the connection failed';
@@ -77,7 +99,7 @@ async function tryOnce({ url, headers, body }: SpeechOrder, timeoutMs: number, s
   }
 }
 
-async function readBody(response: Response): Promise<Try> {
+async function readBody(response: Response): Promise<{ readonly body: Uint8Array } | Failure> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
@@ -87,6 +109,13 @@ async function readBody(response: Response): Promise<Try> {
     chunks.push(chunk);
   }
   return { body: Buffer.concat(chunks) };
+}
+
+/** Retry-After: seconds, or a date (RFC 9110, 10.2.3). */
+function pauseAskedFor(header: string | null): number {
+  if (header === null) return 0;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - Date.now();
+  return Number.isFinite(ms) ? Math.max(0, ms) : 0;
 }
 
 function meaningOf(status: number): string {

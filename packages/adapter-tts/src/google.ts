@@ -25,6 +25,7 @@ export function googleSpeech(given: GoogleSpeechOptions): Speech {
   const parsed = options.parse(given);
   return cloudSpeech(
     {
+      kind: 'google',
       name: engineName('google-1', parsed.voices),
       label: 'Google',
       fits: (text) => Buffer.byteLength(text) <= mostBytes,

@@ -3,5 +3,6 @@ export { type AzureSpeechOptions, azureSpeech } from './azure';
 export { type EspeakOptions, espeakSpeech } from './espeak/espeak';
 export { type FallbackOptions, fallbackSpeech } from './fallback';
 export { type GoogleSpeechOptions, googleSpeech } from './google';
+export { nepaliReading } from './nepali/nepali-reading';
 export { type OpenaiSpeechOptions, openaiSpeech } from './openai';
-export { standardVoices, type VoiceEntry } from './voices';
+export { changedVoices, standardVoices, type VoiceEntry } from './voices';

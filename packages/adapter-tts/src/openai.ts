@@ -26,6 +26,7 @@ export function openaiSpeech(given: OpenaiSpeechOptions): Speech {
   const parsed = options.parse(given);
   return cloudSpeech(
     {
+      kind: 'openai',
       name: engineName('openai-1', [parsed.baseUrl, parsed.model, parsed.voices]),
       label: 'The speech server',
       fits: (text) => text.length <= mostCharacters,

@@ -4,6 +4,8 @@
 export const telephoneRate = 8_000;
 
 const pcm = 1;
+/** Lengths from here on are what a program writes that does not know the length yet. */
+const unknownLength = 0x7fff_0000;
 /** WAVE_FORMAT_EXTENSIBLE: its first sub-format is PCM for every 16-bit file there is. */
 const extensible = 0xfffe;
 
@@ -11,7 +13,7 @@ const extensible = 0xfffe;
  * The samples of a PCM WAV of 16 bits; several channels are mixed into one. Where the header says that there is more than there
  * is, what is there counts: a synthesizer that streams writes the header before it knows the length.
  * @param {Uint8Array} wav
- * @returns {{ samples: Int16Array, sampleRate: number }}
+ * @returns {{ samples: Int16Array, sampleRate: number, whole: boolean }}  not whole: its head says that there was more
  * @throws {Error} when it is not such a file
  */
 export function readWav(wav) {
@@ -34,8 +36,11 @@ export function readWav(wav) {
     if (id === 0x64617461) {
       if (channels < 1 || sampleRate < 1_000 || sampleRate > 192_000)
         throw new Error('no usable format before its data');
-      const bytes = size === 0 ? view.byteLength - body : Math.min(size, view.byteLength - body);
-      return { samples: mono(view, body, Math.floor(bytes / 2 / channels), channels), sampleRate };
+      const there = view.byteLength - body;
+      const isStream = size === 0 || size >= unknownLength;
+      const bytes = isStream ? there : Math.min(size, there);
+      const samples = mono(view, body, Math.floor(bytes / 2 / channels), channels);
+      return { samples, sampleRate, whole: isStream || size <= there };
     }
     at = body + size + (size % 2);
   }

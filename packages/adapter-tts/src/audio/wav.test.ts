@@ -25,18 +25,23 @@ const format = (channels: number, rate: number, bits = 16, code = 1) => {
 
 describe('a WAV', () => {
   it('is read as it was written', () => {
-    expect(readWav(writeWav(samples, 8_000))).toEqual({ samples, sampleRate: 8_000 });
+    expect(readWav(writeWav(samples, 8_000))).toEqual({ samples, sampleRate: 8_000, whole: true });
     expect(readWav(writeWav(new Int16Array(0), 8_000)).samples.length).toBe(0);
   });
 
   it('is read around what other programs put in between, an odd length too', () => {
     const wav = wavOf(['LIST', [1, 2, 3]], ['fmt ', format(1, 22_050)], ['fact', [0]], ['data', [1, 0, 2, 0]]);
-    expect(readWav(wav)).toEqual({ samples: Int16Array.from([1, 2]), sampleRate: 22_050 });
+    expect(readWav(wav)).toEqual({ samples: Int16Array.from([1, 2]), sampleRate: 22_050, whole: true });
   });
 
   it('is read to its end when it was streamed before its length was known', () => {
     for (const size of [0xffff_ffff, 0x7fff_f000, 0])
       expect([...readWav(wavOf(['fmt ', format(1, 8_000)], ['data', [1, 0, 2, 0], size])).samples]).toEqual([1, 2]);
+  });
+
+  it('is known to be cut off when its head says that there was more', () => {
+    const wav = writeWav(Int16Array.from([1, 2, 3]), 8_000);
+    expect(readWav(wav.subarray(0, 48))).toMatchObject({ samples: Int16Array.from([1, 2]), whole: false });
   });
 
   it('is mixed to one channel', () => {

@@ -5,7 +5,7 @@ import { nepaliReading } from '../nepali/nepali-reading';
 import { plainWords } from '../plain-words';
 import { checkRequest } from '../request-check';
 import { splitText } from '../split-text';
-import { shownVoices, standardVoices, type VoiceEntry } from '../voices';
+import { shownVoices, standardVoices, voicesOf, voiceTable } from '../voices';
 import { createWorkerPool } from './worker-pool';
 
 /** The program reads lines of at most 999 bytes: a longer text goes in several, cut where a sentence ends. */
@@ -18,7 +18,8 @@ const options = z.object({
   maxWaiting: z.number().int().min(1).default(5_000),
   /** An utterance that takes longer fails, in milliseconds. */
   timeoutMs: z.number().int().positive().default(30_000),
-  voices: z.custom<readonly VoiceEntry[]>(Array.isArray, 'must be a table of voices').default([...standardVoices]),
+  /** The table to go by; `changedVoices` makes one of the standard table. */
+  voices: voiceTable.default([...standardVoices]),
 });
 
 /** Options of `espeakSpeech`. */
@@ -30,10 +31,11 @@ export type EspeakOptions = z.input<typeof options>;
  * Audio is WAV, 16 bits, mono, 8,000 samples a second: what telephones carry.
  */
 export function espeakSpeech(given: EspeakOptions = {}): Speech {
-  const { voices, ...size } = options.parse(given);
+  const { voices: table, ...size } = options.parse(given);
+  const voices = voicesOf('espeak', table);
   const pool = createWorkerPool(size);
   return {
-    name: engineName('espeak-ng-1', voices),
+    name: engineName('espeak-ng-2', voices),
     voices: () => shownVoices(voices),
     async synthesize(text, voice, signal) {
       const entry = checkRequest(text, voice, voices);
