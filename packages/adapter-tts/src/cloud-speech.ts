@@ -22,7 +22,7 @@ export const cloudOptions = z.object({
   /** How many may wait; one more fails `unavailable`. */
   maxWaiting: z.number().int().min(1).default(5_000),
   /** The table to go by; `changedVoices` makes one of the standard table. */
-  voices: voiceTable.default([...standardVoices]),
+  voices: voiceTable.default(standardVoices),
 });
 
 /** What sets one engine behind HTTP apart from another. */

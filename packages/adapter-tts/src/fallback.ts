@@ -18,6 +18,7 @@ export interface FallbackOptions {
 export function fallbackSpeech(engines: readonly Speech[], options: FallbackOptions = {}): Speech {
   const { restMs = 30_000, clock = systemClock } = options;
   if (engines.length === 0) throw new RangeError('fallbackSpeech needs at least one engine.');
+  let closed = false;
   const restsUntil = new Map<Speech, number>();
 
   const voices = new Map<string, Voice>();
@@ -39,6 +40,7 @@ export function fallbackSpeech(engines: readonly Speech[], options: FallbackOpti
     ),
     voices: () => [...voices.values()],
     async synthesize(text, voice, signal) {
+      if (closed) throw new SpeechError('unavailable', 'The voice engines are closed.');
       if (!voices.has(voice))
         throw new SpeechError('unknown_voice', `There is no such voice; there are ${[...voices.keys()].join(', ')}.`);
       const failures: SpeechError[] = [];
@@ -59,6 +61,7 @@ export function fallbackSpeech(engines: readonly Speech[], options: FallbackOpti
       });
     },
     async close() {
+      closed = true;
       await Promise.all(engines.map((engine) => engine.close?.()));
     },
   };

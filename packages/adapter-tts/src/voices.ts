@@ -44,7 +44,8 @@ export type VoiceEntry = Readonly<z.output<typeof voiceEntry>>;
 export const voiceTable = z
   .array(voiceEntry)
   .min(1)
-  .refine((table) => new Set(table.map((one) => one.name)).size === table.length, 'names a voice twice');
+  .refine((table) => new Set(table.map((one) => one.name)).size === table.length, 'names a voice twice')
+  .readonly();
 
 /** The voices of the API: the one table an operator looks at, and may replace by the option `voices` of each engine. */
 export const standardVoices: readonly VoiceEntry[] = [

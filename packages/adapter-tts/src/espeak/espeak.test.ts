@@ -1,8 +1,11 @@
 import { SpeechError } from '@ghanti/core';
+import { speechKit } from '@ghanti/core/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createAudioProbe } from '../audio/audio-probe';
 import { readWav } from '../audio/wav.mjs';
 import { espeakSpeech } from './espeak';
+
+speechKit('eSpeak NG', async () => ({ speech: espeakSpeech() }));
 
 const speech = espeakSpeech({ threads: 2 });
 afterAll(() => speech.close?.());

@@ -19,7 +19,7 @@ const options = z.object({
   /** An utterance that takes longer fails, in milliseconds. */
   timeoutMs: z.number().int().positive().default(30_000),
   /** The table to go by; `changedVoices` makes one of the standard table. */
-  voices: voiceTable.default([...standardVoices]),
+  voices: voiceTable.default(standardVoices),
 });
 
 /** Options of `espeakSpeech`. */
