@@ -50,6 +50,10 @@ const variables = z
       blankIsUnset,
       z.string().refine(isZone, 'must be an IANA time zone, Asia/Kathmandu').default('Asia/Kathmandu'),
     ),
+    ALLOW_PRIVATE_WEBHOOKS: z.preprocess(
+      blankIsUnset,
+      z.enum(['true', 'false'], 'must be true or false').default('false'),
+    ),
     LOG_LEVEL: z.preprocess(
       blankIsUnset,
       z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -113,5 +117,7 @@ Every part is set by environment variables:
   OPENAI_SPEECH_URL, OPENAI_SPEECH_KEY, OPENAI_SPEECH_MODEL
   DEFAULT_COUNTRY,
   TIME_ZONE             how bare numbers and bare times are read          NP, Asia/Kathmandu
+  ALLOW_PRIVATE_WEBHOOKS  true: webhooks to hosts go to private addresses and plain http
+                        too, for development                              false
   LOG_LEVEL             fatal, error, warn, info, debug, trace, silent    info
 `;

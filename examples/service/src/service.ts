@@ -6,6 +6,7 @@ import { createAudioProbe } from '@ghanti/adapter-tts';
 import { createEngine, type Telephony } from '@ghanti/core';
 import { createRouter } from '@ghanti/http-express';
 import { diskMedia, diskUploads } from '@ghanti/media-disk';
+import { createWebhookSender } from '@ghanti/outbound-http';
 import { createSpreadsheets } from '@ghanti/spreadsheet';
 import express from 'express';
 import type { Logger } from 'pino';
@@ -48,12 +49,16 @@ export async function startService(config: Config, log: Logger): Promise<Service
     const uploads = diskUploads({ folder: join(folder, 'uploads'), maxBytes: uploadLimitBytes });
     await placeSamples(join(folder, 'uploads'), speech, log);
 
+    const webhookSender = createWebhookSender({ allowPrivate: config.ALLOW_PRIVATE_WEBHOOKS === 'true' });
+    closers.push(async () => webhookSender.close());
+
     const engine = createEngine({
       store,
       telephony,
       speech,
       media: diskMedia({ folder: join(folder, 'media'), maxBytes: mediaLimitBytes }),
       audioProbe: createAudioProbe(),
+      webhookSender,
       settings: {
         secret: await keptSecret(folder, 'engine-secret'),
         publicUrl: config.PUBLIC_URL?.replace(/\/$/, '') ?? url,

@@ -48,6 +48,7 @@ export * from './ports/speech';
 export type * from './ports/spreadsheets';
 export type * from './ports/store';
 export * from './ports/telephony';
+export type * from './ports/webhook-sender';
 export { type Fate, fateOf } from './simulator/fates';
 export { type JournalEntry, memoryJournal, type PlacedEntry, type SimulatorJournal } from './simulator/journal';
 export type { LoggedCall } from './simulator/log';

@@ -1,3 +1,4 @@
+import { hostEventSchema } from '@ghanti/core';
 import { z } from 'zod';
 import { failureSchema } from './envelope';
 import { names } from './names';
@@ -44,11 +45,43 @@ export function openApiOf(routes: readonly Route[], publicUrl: string): OpenApi 
     servers: [{ url: publicUrl }],
     tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name })),
     paths,
+    webhooks: hostWebhooks(components),
     components: {
       securitySchemes: { access: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
       schemas: { ...Object.fromEntries(components), Failure: failure },
     },
   };
+}
+
+/** What is sent to endpoints that accounts register. */
+function hostWebhooks(components: Map<string, JsonSchema>): object {
+  const header = (name: string, description: string) => ({
+    name,
+    in: 'header',
+    required: true,
+    description,
+    schema: { type: 'string' },
+  });
+  const parameters = [
+    header('webhook-id', 'Names the event; the same at every attempt'),
+    header('webhook-timestamp', 'Seconds since 1970, of this attempt'),
+    header('webhook-signature', 'v1,<base64>; several, separated by blanks, while a secret is rotated'),
+  ];
+  const operations = hostEventSchema.options.map((event) => {
+    const type = event.shape.type.value;
+    const schema = schemaOf(event, 'output', components);
+    const post = {
+      operationId: `webhook_${type.replace('.', '_')}`,
+      tags: ['Webhooks to you'],
+      summary: type,
+      security: [],
+      parameters,
+      requestBody: { required: true, content: { 'application/json': { schema } } },
+      responses: { '2XX': { description: 'Taken. Anything else is tried again; 410 ends it' } },
+    };
+    return [type, { post }] as const;
+  });
+  return Object.fromEntries(operations);
 }
 
 /** `/a/:id/*rest` as OpenAPI writes it: `/a/{id}/{rest}`. */

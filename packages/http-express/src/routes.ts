@@ -1,6 +1,7 @@
 import { accountRoutes } from './accounts/routes';
 import { campaignRoutes } from './campaigns/routes';
 import { healthRoutes } from './health/routes';
+import { hostWebhookRoutes } from './host-webhooks/routes';
 import { mediaRoutes } from './media/routes';
 import { numberRoutes } from './numbers/routes';
 import { otpRoutes } from './otp/routes';
@@ -18,6 +19,7 @@ export const allRoutes: readonly Route[] = [
   ...otpRoutes,
   ...voiceRoutes,
   ...mediaRoutes,
+  ...hostWebhookRoutes,
   ...webhookRoutes,
   ...healthRoutes,
 ];

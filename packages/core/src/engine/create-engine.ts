@@ -7,6 +7,7 @@ import { silentSpeech } from '../memory/speech';
 import { TelephonyError } from '../ports/telephony';
 import { accountsApi } from './accounts-api';
 import { campaignsApi } from './campaigns-api';
+import { createCourier } from './deliver-events';
 import { createDispatcher } from './dispatcher';
 import type { Engine } from './engine';
 import type { Alarm, EngineEvents } from './events';
@@ -23,12 +24,14 @@ import { callbackUrls } from './place';
 import { reconcileDue } from './reconcile';
 import { createRenderer } from './render';
 import { createRunKeeper } from './run-keeper';
+import { createSealer } from './sealer';
 import { createSpeechCache } from './speech-cache';
 import { stayAlive } from './stay-alive';
 import { systemClock } from './system-clock';
 import { systemRandom } from './system-random';
 import { createSigner } from './tokens';
 import { voicesApi } from './voices-api';
+import { webhooksApi } from './webhooks-api';
 
 /** Drafts of imports that nobody finished are thrown away after this, in milliseconds. */
 const draftLifetimeMs = 6 * 3_600_000;
@@ -52,6 +55,7 @@ export function createEngine(options: EngineOptions): Engine {
   const workerId = Buffer.from(parts.random.bytes(9)).toString('base64url');
   const dispatcher = createDispatcher(parts, lives, renderer, workerId);
   const keeper = createRunKeeper(parts, lives, dispatcher.wake);
+  const courier = createCourier(parts);
   let running = false;
   let letGo = () => {};
 
@@ -67,6 +71,8 @@ export function createEngine(options: EngineOptions): Engine {
     queue.every('scheduled runs', settings.tickMs, keeper.startDue);
     queue.every('ends of runs', settings.tickMs, keeper.finishReady);
     queue.every('purchases', 30 * settings.tickMs, () => finishPurchases(parts));
+    queue.every('host events', settings.tickMs, courier.deliver);
+    queue.every('old host events', 600 * settings.tickMs, courier.purge);
     lives.onFinal(() => queue.soon('ends of runs', keeper.finishReady));
     dispatcher.start();
     letGo();
@@ -84,10 +90,12 @@ export function createEngine(options: EngineOptions): Engine {
     phoneLines: phoneLinesApi(parts),
     otp: otpApi(parts, lives, speech, urls, parts.signer.mac('key', 'otp')),
     voices: voicesApi(parts, speech, urls),
+    webhooks: webhooksApi(parts, courier),
     start,
     async stop() {
       running = false;
       await dispatcher.stop();
+      await courier.stop();
       await queue.stop();
       await lives.idle();
       letGo();
@@ -159,6 +167,7 @@ function assemble(options: EngineOptions): Parts {
   });
   const clock = options.clock ?? systemClock;
   const random = options.random ?? systemRandom;
+  const secret = parsed.secret ?? Buffer.from(random.bytes(32)).toString('hex');
   const events = new EventEmitter<EngineEvents>();
   const alarm: Parts['alarm'] = (given) => {
     const full: Alarm = { numberId: null, runId: null, ...given };
@@ -181,7 +190,9 @@ function assemble(options: EngineOptions): Parts {
     random,
     tariff: options.tariff ?? standardTariff(),
     settings,
-    signer: createSigner(parsed.secret ?? Buffer.from(random.bytes(32)).toString('hex')),
+    signer: createSigner(secret),
+    sealer: createSealer(secret, random),
+    webhookSender: options.webhookSender ?? null,
     pace: createPace(settings.callsPerSecond, clock),
     events,
     alarm,

@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'eventemitter3';
 import type { Account } from '../domain/account';
 import type { Campaign, KeypadQuestion } from '../domain/campaign';
+import type { HostEventType } from '../domain/host-event';
 import type { Otp } from '../domain/otp';
 import type { OwnedLine, PhoneLine } from '../domain/phone-line';
 import type { PastAttempt, Recipient } from '../domain/recipient';
@@ -8,7 +9,15 @@ import type { Run, Selection } from '../domain/run';
 import type { CampaignStatus, Id, NumberStatus, Service, TagValue } from '../domain/words';
 import type { Media } from '../ports/media';
 import type { SpokenAudio, Voice } from '../ports/speech';
-import type { IdempotencyClaim, PageOf, PageRequest, RecipientOfCampaign, Store } from '../ports/store';
+import type {
+  IdempotencyClaim,
+  PageOf,
+  PageRequest,
+  RecipientOfCampaign,
+  Store,
+  WebhookDelivery,
+  WebhookEndpoint,
+} from '../ports/store';
 import type { WebhookReply, WebhookRequest } from '../ports/telephony';
 import type { EngineEvents } from './events';
 
@@ -171,6 +180,43 @@ export interface VoicesApi {
   verifyUrl(key: string, expires: string, signature: string): boolean;
 }
 
+/** What an endpoint is registered with. */
+export interface WebhookInput {
+  /** https, on the public internet. */
+  readonly url: string;
+  readonly description?: string;
+  /** What it is told; empty or left out: everything. */
+  readonly types?: readonly HostEventType[];
+}
+
+/** What a test event came to. */
+export interface WebhookTest {
+  readonly delivered: boolean;
+  /** HTTP status; null when no answer came. */
+  readonly status: number | null;
+  /** Why no answer came. */
+  readonly reason: string | null;
+  readonly ms: number;
+}
+
+/** Webhooks to the host: where an account wants to be told of its numbers and runs (docs/webhooks.md). */
+export interface WebhooksApi {
+  /** The secret is answered here and never again. @throws GhantiError `invalid_input` for a URL that is not called, `conflict` */
+  register(accountId: Id, input: WebhookInput): Promise<{ endpoint: WebhookEndpoint; secret: string }>;
+  list(accountId: Id): Promise<readonly WebhookEndpoint[]>;
+  /** @throws GhantiError `not_found` */
+  get(accountId: Id, id: Id): Promise<WebhookEndpoint>;
+  /** Enabling one that was disabled sends what waits. @throws GhantiError `not_found`, `invalid_input` */
+  update(accountId: Id, id: Id, patch: Partial<WebhookInput> & { enabled?: boolean }): Promise<WebhookEndpoint>;
+  remove(accountId: Id, id: Id): Promise<WebhookEndpoint>;
+  /** A new secret, answered here and never again. The old one signs beside it for a day. */
+  rotate(accountId: Id, id: Id): Promise<{ endpoint: WebhookEndpoint; secret: string }>;
+  /** Sends a test event now and tells the outcome; nothing of the answer's body. @throws GhantiError `throttled` */
+  test(accountId: Id, id: Id): Promise<WebhookTest>;
+  /** Newest first, of the last two weeks. */
+  deliveries(accountId: Id, id: Id, page: PageRequest): Promise<PageOf<WebhookDelivery>>;
+}
+
 /**
  * The engine: everything the REST API does, as typed methods. Made by `createEngine`.
  *
@@ -186,6 +232,7 @@ export interface Engine {
   readonly phoneLines: PhoneLinesApi;
   readonly otp: OtpApi;
   readonly voices: VoicesApi;
+  readonly webhooks: WebhooksApi;
   /** For the HTTP layer: accounts, sessions, throttles and idempotency are kept there. */
   readonly store: Store;
   readonly media: Media;

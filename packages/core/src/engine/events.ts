@@ -32,7 +32,15 @@ export interface RunChanged {
 
 /** Something that an operator should see: a second call of one attempt, a wrong absence, a pause for a fault of ours. */
 export interface Alarm {
-  readonly kind: 'double_dial' | 'absence_wrong' | 'needs_attention' | 'account_fault' | 'missed_schedule' | 'internal';
+  readonly kind:
+    | 'double_dial'
+    | 'absence_wrong'
+    | 'needs_attention'
+    | 'account_fault'
+    | 'missed_schedule'
+    | 'webhook_disabled'
+    | 'webhook_given_up'
+    | 'internal';
   readonly message: string;
   readonly numberId: Id | null;
   readonly runId: Id | null;

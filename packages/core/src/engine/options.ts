@@ -9,6 +9,7 @@ import type { Media } from '../ports/media';
 import type { Speech } from '../ports/speech';
 import type { Store } from '../ports/store';
 import type { Telephony } from '../ports/telephony';
+import type { WebhookSender } from '../ports/webhook-sender';
 
 /** What an engine is made of. Only `store` and `telephony` have no default. */
 export interface EngineOptions {
@@ -26,11 +27,13 @@ export interface EngineOptions {
   readonly random?: Random;
   /** Default: one credit per started minute of talk, one per segment of a delivered text. */
   readonly tariff?: Tariff;
+  /** Carries events to hosts; without one no webhook can be registered. */
+  readonly webhookSender?: WebhookSender;
   readonly settings?: EngineSettingsInput;
 }
 
 const settings = z.object({
-  /** Signs tokens and media URLs, and keys the hashes of OTPs: share it among processes and keep it over restarts. */
+  /** Signs tokens and media URLs, seals the secrets of webhooks, and keys the hashes of OTPs: share it among processes and keep it over restarts. */
   secret: z.string().min(32, 'secret needs at least 32 characters').optional(),
   /** How providers reach us, without a last slash. */
   publicUrl: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:3000'),

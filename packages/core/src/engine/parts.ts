@@ -7,9 +7,11 @@ import type { Media } from '../ports/media';
 import type { Speech } from '../ports/speech';
 import type { Store } from '../ports/store';
 import type { Telephony } from '../ports/telephony';
+import type { WebhookSender } from '../ports/webhook-sender';
 import type { Alarm, EngineEvents } from './events';
 import type { EngineSettings } from './options';
 import type { Pace } from './pace';
+import type { Sealer } from './sealer';
 import type { Signer } from './tokens';
 
 /** What every part of the engine works with: the ports, the settings, and who is told. */
@@ -25,6 +27,9 @@ export interface Parts {
   readonly tariff: Tariff;
   readonly settings: EngineSettings;
   readonly signer: Signer;
+  readonly sealer: Sealer;
+  /** Null: hosts are told nothing. */
+  readonly webhookSender: WebhookSender | null;
   readonly pace: Pace;
   readonly events: EventEmitter<EngineEvents>;
   /** Tells an operator; never throws. */

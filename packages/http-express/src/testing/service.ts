@@ -12,6 +12,7 @@ import {
   type Store,
   type Telephony,
 } from '@ghanti/core';
+import { createWebhookSender, type OutboundOptions } from '@ghanti/outbound-http';
 import express from 'express';
 import { createAccount, createRouter, type RouterOptions } from '../index';
 import { type Client, createClient } from './client';
@@ -47,6 +48,8 @@ export interface TestServiceOptions {
   readonly store?: Store;
   /** In place of the simulated carrier. */
   readonly telephony?: Telephony;
+  /** Where webhooks to the host may go. Default: anywhere, the loopback too. */
+  readonly outbound?: OutboundOptions;
   /** False where the host signs in: clients get no tokens. */
   readonly signsIn?: boolean;
   /** False leaves the engine at rest: nothing is dialled. */
@@ -64,10 +67,12 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${mountPoint}`;
   const store = options.store ?? createMemoryStore();
   const carrier = createSimulator({ speed: 500, ...options.carrier });
+  const sender = createWebhookSender(options.outbound ?? { allowPrivate: true });
   const engine = createEngine({
     store,
     telephony: options.telephony ?? carrier,
     audioProbe: plainProbe,
+    webhookSender: sender,
     settings: { publicUrl: url, callsPerSecond: 1_000, tickMs: 50, ...options.settings },
   });
   const uploads = memoryUploads();
@@ -111,7 +116,10 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     admin: await account(),
     nobody: createClient(url),
     account,
-    stop: () => stop(server, engine, carrier),
+    async stop() {
+      await stop(server, engine, carrier);
+      sender.close();
+    },
   };
 }
 

@@ -7,10 +7,15 @@ export type Resolve = (host: string) => Promise<readonly LookupAddress[]>;
 
 export const resolveAll: Resolve = (host) => lookup(host, { all: true, verbatim: true });
 
+/** All that has been handed out of IPv6: what lies outside embeds, tunnels or is reserved. */
+const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
+
 /** True for an address of the public internet: not loopback, private, link-local, carrier's, mapped, tunnelled or reserved. */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
-  return ipaddr.process(address).range() === 'unicast';
+  const plain = ipaddr.process(address);
+  if (plain instanceof ipaddr.IPv6 && !plain.match(globalUnicast)) return false;
+  return plain.range() === 'unicast';
 }
 
 /**
