@@ -31,6 +31,8 @@ const change = {
   duration: z.number().nullable(),
   /** Seconds of the message that were heard. */
   playback: z.number().nullable(),
+  /** The keys that the called party pressed, where the campaign asked for some. */
+  keys: z.string().nullable(),
   /** What it cost; null while that is open. */
   credits: z.int().nullable(),
   attempt: z.int(),

@@ -34,6 +34,7 @@ export function numberChangeOf(before: Life, recipient: Recipient): HostEventDra
     reason: life.reason,
     duration: life.evidence.duration,
     playback: playbackSeconds(life.evidence, life.contentSeconds),
+    keys: life.evidence.keys,
     credits: consumed,
     attempt: life.attemptNo,
   };
