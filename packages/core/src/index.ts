@@ -1,5 +1,7 @@
 export * from './domain/account';
+export * from './domain/calling-window';
 export * from './domain/campaign';
+export { usualCallingWindow, zonesOfCountry, zonesOfNumber } from './domain/country-zones';
 export * from './domain/errors';
 export * from './domain/host-event';
 export { isTimeZone, type ParsedSchedule, parseSchedule } from './domain/local-time';
@@ -10,6 +12,7 @@ export * from './domain/recipient';
 export * from './domain/run';
 export { mostSegments, type Segments, segmentsOf } from './domain/segments';
 export { longestSpeechSeconds } from './domain/speech-length';
+export * from './domain/suppression';
 export { checkTagValue, tagName } from './domain/tags';
 export { standardTariff, type Tariff } from './domain/tariff';
 export {

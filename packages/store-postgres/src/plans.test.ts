@@ -57,7 +57,7 @@ function expectNoScan(plans: readonly Explained[]): void {
 }
 
 describe('the statements of a running campaign', () => {
-  it('never scan the recipients, on a server whose statistics are old', async () => {
+  it('never scan the recipients, on a server whose statistics are old', { timeout: 180_000 }, async () => {
     const server = await realPostgres({ fsync: 'off', autovacuum: 'off' });
     const pool = new pg.Pool({ connectionString: server.connectionString, max: 4 });
     const database = pgDatabase(pool, 'ghanti', true);
@@ -69,7 +69,7 @@ describe('the statements of a running campaign', () => {
     }
   });
 
-  it('never scan the recipients, on the embedded database', async () => {
+  it('never scan the recipients, on the embedded database', { timeout: 180_000 }, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'ghanti-plans-'));
     const embedded = await PGlite.create({ dataDir: join(folder, 'db'), parsers: { 20: Number, 1700: Number } });
     const database = pgliteDatabase(embedded, 'ghanti', () => rm(folder, { recursive: true, force: true }));

@@ -11,6 +11,7 @@ import { phoneLineSteps } from './steps/phone-lines';
 import { recipientSteps } from './steps/recipients';
 import { runSteps } from './steps/runs';
 import { sessionSteps } from './steps/sessions';
+import { suppressionSteps } from './steps/suppressions';
 import { throttleSteps } from './steps/throttles';
 
 /** The store on a database: brings its schema up to date, then puts the steps together. Closes it when that fails. */
@@ -32,6 +33,7 @@ export async function openStore(database: Database): Promise<Store> {
     dispatch: dispatchSteps(database),
     otps: otpSteps(database),
     phoneLines: phoneLineSteps(database),
+    suppressions: suppressionSteps(database),
     idempotency: idempotencySteps(database),
     outbox: outboxSteps(database),
     async ping() {

@@ -1,3 +1,4 @@
+import type { CallingWindow } from './calling-window';
 import type { CampaignStatus, Id, Service, StatusCounts } from './words';
 
 /** A named list of recipients, with what was last said to them. */
@@ -13,6 +14,8 @@ export interface Campaign {
   /** The content of the latest begin, kept so that a re-run need not repeat it; null before the first. */
   readonly content: Content | null;
   readonly scheduledFor: Date | null;
+  /** When its numbers may be reached, by their own clocks; null: at any time. */
+  readonly callingWindow: CallingWindow | null;
   readonly counts: StatusCounts;
   readonly total: number;
   readonly createdAt: Date;

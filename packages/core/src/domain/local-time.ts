@@ -54,6 +54,28 @@ function instantOf(wall: number, zone: string): number {
   return wall - (offsets[0] ?? 0);
 }
 
+/**
+ * The first instant at which clocks of a zone show `wall` (as if it were UTC) or, when a clock change skips it, something
+ * later: then it is the change itself.
+ */
+export function firstInstantOf(wall: number, zone: string): number {
+  const instant = instantOf(wall, zone);
+  if (instant + offsetAt(instant, zone) === wall) return instant;
+  let [before, after] = [instant - 2 * 86_400_000, instant];
+  while (after - before > 1_000) {
+    const middle = Math.floor((before + after) / 2_000) * 1_000;
+    if (middle + offsetAt(middle, zone) > wall) after = middle;
+    else before = middle === before ? after - 1_000 : middle;
+  }
+  return after;
+}
+
+/** The day that clocks of a zone show at an instant: its midnight, as if it were UTC. */
+export function localDay(instant: number, zone: string): number {
+  const wall = instant + offsetAt(instant, zone);
+  return wall - (((wall % 86_400_000) + 86_400_000) % 86_400_000);
+}
+
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function formatter(zone: string): Intl.DateTimeFormat {

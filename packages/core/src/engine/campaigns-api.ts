@@ -6,7 +6,7 @@ import type { Id } from '../domain/words';
 import type { OrderOutcome } from '../ports/store';
 import { begin } from './begin';
 import type { CampaignsApi } from './engine';
-import { importCampaign } from './import-numbers';
+import { checkedWindow, importCampaign } from './import-numbers';
 import type { Parts } from './parts';
 import type { RunKeeper } from './run-keeper';
 import type { SpeechCache } from './speech-cache';
@@ -46,12 +46,15 @@ export function campaignsApi(parts: Parts, speech: SpeechCache, keeper: RunKeepe
       return { ...page, callers: lines.map((line) => line.number) };
     },
     async update(accountId, id, patch) {
-      const updated = await store.campaigns.update(accountId, id, { ...patch, now: clock.now() });
+      const { callingWindow, ...plain } = patch;
+      const window = callingWindow === undefined ? {} : { callingWindow: checkedWindow(callingWindow) };
+      const updated = await store.campaigns.update(accountId, id, { ...plain, ...window, now: clock.now() });
       if (updated === null) throw notFound('campaign');
       if (updated === 'busy')
         throw conflict(
           'The campaign has an unfinished run: its services cannot change. Terminate it, or wait for its end.',
         );
+      if (callingWindow !== undefined) wake();
       return updated;
     },
     async remove(accountId, id) {

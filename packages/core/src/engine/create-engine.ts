@@ -6,6 +6,7 @@ import { createMemoryMedia } from '../memory/media';
 import { silentSpeech } from '../memory/speech';
 import { TelephonyError } from '../ports/telephony';
 import { accountsApi } from './accounts-api';
+import { createBreaker } from './breaker';
 import { campaignsApi } from './campaigns-api';
 import { createCourier } from './deliver-events';
 import { createDispatcher } from './dispatcher';
@@ -53,7 +54,8 @@ export function createEngine(options: EngineOptions): Engine {
   const renderer = createRenderer(speech, urls);
   const lives = createLives(parts);
   const workerId = Buffer.from(parts.random.bytes(9)).toString('base64url');
-  const dispatcher = createDispatcher(parts, lives, renderer, workerId);
+  const breaker = createBreaker(parts);
+  const dispatcher = createDispatcher(parts, lives, renderer, breaker, workerId);
   const keeper = createRunKeeper(parts, lives, dispatcher.wake);
   const courier = createCourier(parts);
   let running = false;

@@ -1,14 +1,17 @@
 import PQueue from 'p-queue';
 import { GhantiError } from '../domain/errors';
+import { parsePhoneNumber } from '../domain/phone-number';
 import type { Recipient } from '../domain/recipient';
 import type { Run } from '../domain/run';
 import type { LifeEvent } from '../machines/life';
-import type { Intent, Wave } from '../ports/store';
+import type { Intent, Judge, Wave } from '../ports/store';
+import type { Breaker } from './breaker';
 import { callersOf } from './callers';
 import { type Channels, createChannels } from './channels';
+import { createDispatchRules } from './dispatch-rules';
 import type { Lives } from './lives';
 import type { Parts } from './parts';
-import { type Outcome, place, type Utterance } from './place';
+import { isAnswered, type Outcome, optOut, place, type Utterance } from './place';
 import type { Renderer } from './render';
 
 /** Dials: claims waves, writes intents, sends requests within the pace. */
@@ -37,8 +40,15 @@ interface Ready {
   readonly claim: LifeEvent;
 }
 
-export function createDispatcher(parts: Parts, lives: Lives, renderer: Renderer, workerId: string): Dispatcher {
+export function createDispatcher(
+  parts: Parts,
+  lives: Lives,
+  renderer: Renderer,
+  breaker: Breaker,
+  workerId: string,
+): Dispatcher {
   const { store, settings, clock, pace } = parts;
+  const rules = createDispatchRules(parts);
   const channels: Channels = createChannels(parts);
   const requests = new PQueue({ concurrency: settings.requestsAtOnce });
   let stopping = false;
@@ -65,6 +75,8 @@ export function createDispatcher(parts: Parts, lives: Lives, renderer: Renderer,
   async function lane(): Promise<void> {
     while (!stopping) {
       try {
+        await breaker.ready();
+        if (stopping) return;
         const wave = await store.dispatch.claimWave({ workerId, leaseMs: settings.leaseMs, now: clock.now() });
         if (wave) await work(wave);
         else await sleep(settings.tickMs);
@@ -86,15 +98,17 @@ export function createDispatcher(parts: Parts, lives: Lives, renderer: Renderer,
     try {
       const callers = await callersOf(parts, run.accountId, run.service);
       if (callers.length === 0) return await pauseForFault(run, 'no caller number: buy one, or set a default');
-      const ready = readyMembers(wave, callers);
+      const ready = readyMembers(wave, await withoutClosed(wave), callers);
       for (let chunk = await ready.take(1); chunk.length > 0; chunk = await ready.take(1)) {
         const allowance = await allowed(run);
+        // During an outage the wave goes back: another worker may reach the provider (F27).
         if (stopping || lost || fault || allowance === 0) return pace.giveBack(allowance);
         const batch = [...chunk, ...(await ready.take(allowance - 1, { onlyReady: true }))];
         pace.giveBack(allowance - batch.length);
         const sendBy = clock.monotonic() + settings.sendByMs;
-        const { claimed, blocked: busy } = await recordIntents(wave, batch);
+        const { claimed, blocked: busy } = await recordIntents(wave, batch, rules.judge(clock.now()));
         pace.giveBack(batch.length - claimed.length);
+        if (claimed.length === 0) breaker.unused();
         blocked ||= busy.length > 0;
         if (claimed.length === 0 && (await isOver(run))) return;
         for (const recipient of claimed) {
@@ -113,23 +127,49 @@ export function createDispatcher(parts: Parts, lives: Lives, renderer: Renderer,
     }
 
     async function send(recipient: Recipient, utterance: Utterance, sendBy: number): Promise<void> {
-      const outcome = await place(parts, recipient, utterance, sendBy);
+      // Nobody new is dialled once we stop: what still waits for its turn here has not left, and says so.
+      const outcome = await place(parts, recipient, utterance, stopping ? Number.NEGATIVE_INFINITY : sendBy);
+      if (outcome.event.reason !== 'late') breaker.note(isAnswered(outcome));
       fault ||= outcome.fault !== null;
       await record(recipient, run, outcome);
     }
   }
 
-  /** Free channels (calls only) and pace, together: how many requests may leave now. */
+  /** Free channels (calls only), the breaker and the pace, together: how many requests may leave now. */
   async function allowed(run: Run): Promise<number> {
     const free = run.service === 'PHONE' ? await channels.free() : largestChunk;
-    return free === 0 ? 0 : pace.take(Math.min(free, largestChunk));
+    const admitted = breaker.admit(Math.min(free, largestChunk));
+    if (admitted === 0) return 0;
+    const taken = await pace.take(admitted);
+    if (taken === 0) breaker.unused();
+    return taken;
   }
 
-  async function recordIntents(wave: Wave, batch: readonly Ready[]) {
+  /** Members whose clocks are outside the calling window wait from here on: nothing is rendered for them. */
+  async function withoutClosed(wave: Wave): Promise<readonly Recipient[]> {
+    const { callingWindow, members } = wave;
+    const now = clock.now();
+    const closed = callingWindow ? members.filter((one) => rules.isClosed(callingWindow, one.dialNumber, now)) : [];
+    if (closed.length === 0) return members;
+    const judge = rules.judge(now);
+    const turnAway: Judge = (recipient, claim, facts) => {
+      const event = judge(recipient, claim, facts);
+      return event?.type === 'claim' ? null : event;
+    };
+    const { turnedAway } = await recordIntents(wave, closed.map(asReady), turnAway);
+    const gone = new Set(turnedAway.map(({ recipient }) => recipient.id));
+    return members.filter(({ id }) => !gone.has(id));
+  }
+
+  async function recordIntents(wave: Wave, batch: readonly Pick<Ready, 'recipient' | 'claim'>[], judge: Judge) {
     const now = clock.now();
     const intents: Intent[] = batch.map(({ recipient, claim }) => ({ recipientId: recipient.id, event: claim }));
     const { id: waveId, epoch } = wave;
-    const recorded = await store.dispatch.recordIntents({ waveId, epoch, intents, advance: lives.advancer(now), now });
+    const { keepContactsMs } = rules;
+    const step = { waveId, epoch, intents, judge, keepContactsMs, advance: lives.advancer(now), now };
+    const recorded = await store.dispatch.recordIntents(step);
+    // Who only waits on is where it was.
+    for (const one of recorded.turnedAway) if (one.recipient.life.state !== one.before.state) lives.announce(one);
     const before = new Map(batch.map(({ recipient }) => [recipient.id, recipient.life]));
     for (const recipient of recorded.claimed) {
       const life = before.get(recipient.id);
@@ -143,6 +183,7 @@ export function createDispatcher(parts: Parts, lives: Lives, renderer: Renderer,
     if (outcome.slowMs !== null) pace.slow(outcome.slowMs);
     try {
       await lives.apply(recipient.id, outcome.event);
+      if (outcome.optedOut) await optOut(parts, recipient);
       if (outcome.fault) await pauseForFault(run, `account_fault: ${outcome.fault.reason}`);
     } catch (error) {
       parts.alarm({
@@ -186,16 +227,18 @@ export function createDispatcher(parts: Parts, lives: Lives, renderer: Renderer,
   }
 
   /** Renders the wave's members ahead of the pace, in order; those that cannot be rendered fail alone. */
-  function readyMembers(wave: Wave, callers: readonly string[]) {
-    const waiting = [...wave.members].reverse();
+  function readyMembers(wave: Wave, members: readonly Recipient[], callers: readonly string[]) {
+    const waiting = [...members].reverse();
+    // A wave that workers died over is worked on one by one, so that the one who brings them down can be told.
+    const ahead = wave.crashes === 0 ? lookAhead : 1;
     const rendering: Promise<Ready | null>[] = [];
-    const done: Ready[] = [];
 
     function fill(): void {
-      while (rendering.length + done.length < lookAhead && waiting.length > 0) {
+      while (rendering.length < ahead && waiting.length > 0) {
         const recipient = waiting.pop();
         if (!recipient) return;
-        const ready = prepare(wave.run, recipient, callers);
+        const ready =
+          wave.crashes === 0 ? prepare(wave.run, recipient, callers) : prepareWarily(wave, recipient, callers);
         // A fault is thrown where it is awaited, not while it waits its turn.
         ready.catch(() => {});
         rendering.push(ready);
@@ -219,20 +262,40 @@ export function createDispatcher(parts: Parts, lives: Lives, renderer: Renderer,
     };
   }
 
-  async function prepare(run: Run, recipient: Recipient, callers: readonly string[]): Promise<Ready | null> {
-    const { attemptNo, dispatchNo } = recipient.life;
-    const utterance = await utter(run, recipient);
-    if ('reason' in utterance) {
-      await lives.apply(recipient.id, { type: 'suppressed', attemptNo, dispatchNo, reason: utterance.reason });
-      return null;
+  /** Whoever is under work is written down before the work begins, so that one who brings down every worker is found (F25). */
+  async function prepareWarily(wave: Wave, recipient: Recipient, callers: readonly string[]): Promise<Ready | null> {
+    const { id: waveId, epoch, run } = wave;
+    const times = await store.dispatch.preparing({ waveId, epoch, recipientId: recipient.id });
+    if (times > settings.preparationTries) {
+      parts.alarm({
+        kind: 'poison',
+        message: `Workers died ${settings.preparationTries} times over one number: it failed, unsent.`,
+        numberId: recipient.id,
+        runId: run.id,
+      });
+      return suppress(recipient, 'poison');
     }
+    const ready = await prepare(run, recipient, callers);
+    await store.dispatch.preparing({ waveId, epoch, recipientId: null });
+    return ready;
+  }
+
+  async function prepare(run: Run, recipient: Recipient, callers: readonly string[]): Promise<Ready | null> {
+    // Whatever the database says, no emergency or premium number is ever dialled (S23).
+    const number = parsePhoneNumber(recipient.dialNumber, settings.defaultCountry);
+    if (!number.ok) return suppress(recipient, number.code);
+    const utterance = await utter(run, recipient);
+    if ('reason' in utterance) return suppress(recipient, utterance.reason);
     const { said, facts } = utterance;
+    const { claim } = asReady(recipient);
     const from = callers[recipient.id % callers.length] ?? '';
-    return {
-      recipient,
-      utterance: said,
-      claim: { type: 'claim', attemptNo, dispatchNo: dispatchNo + 1, from, ...facts },
-    };
+    return { recipient, utterance: said, claim: { ...claim, from, ...facts } };
+  }
+
+  async function suppress({ id, life }: Recipient, reason: string): Promise<null> {
+    const { attemptNo, dispatchNo } = life;
+    await lives.apply(id, { type: 'suppressed', attemptNo, dispatchNo, reason });
+    return null;
   }
 
   async function utter(run: Run, recipient: Recipient) {
@@ -276,6 +339,7 @@ export function createDispatcher(parts: Parts, lives: Lives, renderer: Renderer,
       stopping = true;
       pace.close();
       channels.close();
+      breaker.close();
       wake();
       await Promise.all(working);
     },
@@ -286,4 +350,9 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   const pending = Symbol('pending');
   const winner = await Promise.race([promise.catch(() => null), Promise.resolve(pending)]);
   return winner !== pending;
+}
+
+function asReady(recipient: Recipient): Pick<Ready, 'recipient' | 'claim'> {
+  const { attemptNo, dispatchNo } = recipient.life;
+  return { recipient, claim: { type: 'claim', attemptNo, dispatchNo: dispatchNo + 1 } };
 }

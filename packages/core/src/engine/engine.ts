@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'eventemitter3';
 import type { Account } from '../domain/account';
+import type { CallingWindow } from '../domain/calling-window';
 import type { Campaign, KeypadQuestion } from '../domain/campaign';
 import type { HostEventType } from '../domain/host-event';
 import type { Otp } from '../domain/otp';
@@ -36,6 +37,8 @@ export interface CampaignInput {
   readonly description?: string;
   /** Full names (`tags_name`) of the list's columns. */
   readonly usableTags?: readonly string[];
+  /** When its numbers may be reached, by the clocks of the called party; null or left out: at any time. */
+  readonly callingWindow?: CallingWindow | null;
 }
 
 /** A row that was left out of an import. */
@@ -103,7 +106,7 @@ export interface CampaignsApi {
   update(
     accountId: Id,
     id: Id,
-    patch: Partial<Pick<CampaignInput, 'name' | 'services' | 'description'>>,
+    patch: Partial<Pick<CampaignInput, 'name' | 'services' | 'description' | 'callingWindow'>>,
   ): Promise<Campaign>;
   /** @throws GhantiError `not_found`, `conflict` while running */
   remove(accountId: Id, id: Id): Promise<void>;

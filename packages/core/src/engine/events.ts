@@ -1,5 +1,6 @@
 import type { Run } from '../domain/run';
 import type { Id, NumberStatus, Service, StatusCounts } from '../domain/words';
+import type { LifeAlarm } from '../machines/life';
 
 /** A recipient's status changed, or more became known of one that is over; told after it is committed. */
 export interface NumberChanged {
@@ -33,11 +34,11 @@ export interface RunChanged {
 /** Something that an operator should see: a second call of one attempt, a wrong absence, a pause for a fault of ours. */
 export interface Alarm {
   readonly kind:
-    | 'double_dial'
-    | 'absence_wrong'
-    | 'needs_attention'
+    | Exclude<LifeAlarm, 'stale_attempt'>
     | 'account_fault'
     | 'missed_schedule'
+    | 'poison'
+    | 'provider_down'
     | 'webhook_disabled'
     | 'webhook_given_up'
     | 'internal';

@@ -1,3 +1,4 @@
+import { type CallingWindow, callingWindowFault, weekdays } from '../domain/calling-window';
 import { type Fault, invalid, invalidField } from '../domain/errors';
 import { parsePhoneNumber } from '../domain/phone-number';
 import { checkTagValue } from '../domain/tags';
@@ -29,6 +30,7 @@ export async function importCampaign(
     services: input.services,
     description: input.description ?? '',
     usableTags,
+    callingWindow: checkedWindow(input.callingWindow),
     now: clock.now(),
   });
   try {
@@ -41,6 +43,15 @@ export async function importCampaign(
     await store.campaigns.discard(id);
     throw error;
   }
+}
+
+/** @throws GhantiError `invalid_input` */
+export function checkedWindow(window: CallingWindow | null | undefined): CallingWindow | null {
+  if (!window) return null;
+  const fault = callingWindowFault(window);
+  if (fault) throw invalidField('calling_window', 'invalid_window', `The calling window: ${fault}`);
+  const { from, to, days } = window;
+  return { from, to, days: weekdays.filter((day) => days.includes(day)) };
 }
 
 async function fill(

@@ -131,5 +131,9 @@ export function createLives(parts: Parts): Lives {
 const alarmWords = {
   double_dial: 'A second call of one attempt was reported; it was ended, and the first one stays.',
   absence_wrong: 'The provider placed a call that it had twice said it does not know; the redial was dropped.',
+  intent_lost:
+    'A call was reported of which the database knew nothing: it had lost an intent. It was adopted, not redialled.',
+  unknown_attempt:
+    'A call was reported of a begin that the database does not know. Begin nobody of it again before you looked.',
   needs_attention: 'Nobody can say what became of a call; it is presumed failed until the provider says otherwise.',
 } as const;

@@ -62,6 +62,14 @@ const settings = z.object({
   catchUpMs: z.number().int().positive().default(3_600_000),
   /** How long it rings, in seconds. */
   ringTimeoutSeconds: z.number().int().min(5).max(600).default(60),
+  /** The account dials a number no sooner than this after it last did, over all its campaigns, in milliseconds; 0: no such rule. */
+  recallGapMs: z.number().int().min(0).default(0),
+  /** The account dials a number this often in 24 hours at most, over all its campaigns; 0: no such rule. */
+  dailyCap: z.number().int().min(0).max(1_000).default(0),
+  /** A number over whose preparation workers died this often in a row is not tried again. */
+  preparationTries: z.number().int().min(2).default(5),
+  /** `stop()` waits no longer than this for what is under way, in milliseconds. */
+  drainMs: z.number().int().positive().default(20_000),
   defaultVoice: z.string().default('np_rija'),
   /** Codes live this long, in milliseconds. */
   otpTtlMs: z.number().int().positive().max(600_000).default(300_000),

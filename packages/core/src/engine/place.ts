@@ -1,6 +1,7 @@
 import type { KeypadQuestion } from '../domain/campaign';
 import type { Recipient } from '../domain/recipient';
 import type { LifeEvent } from '../machines/life';
+import type { Random } from '../ports/clock';
 import { type CallPart, type Placed, TelephonyError } from '../ports/telephony';
 import type { Parts } from './parts';
 
@@ -25,6 +26,8 @@ export interface Outcome {
   readonly fault: AccountFault | null;
   /** The provider wants us slower, for this long. */
   readonly slowMs: number | null;
+  /** The called party has told the provider that it does not want to be contacted. */
+  readonly optedOut: boolean;
 }
 
 /** A line that refused a connection is tried again after this, and one that throttles without saying when. */
@@ -42,15 +45,18 @@ export async function place(
   sendBy: number,
 ): Promise<Outcome> {
   const { attemptNo, dispatchNo } = recipient.life;
-  const dispatch = { attemptNo, dispatchNo };
-  const put = (event: Omit<LifeEvent, keyof typeof dispatch>, rest: Partial<Outcome> = {}): Outcome => ({
+  const { from } = recipient.life;
+  // With the caller's number, so that it can still be asked about should the database have lost the intent.
+  const dispatch = { attemptNo, dispatchNo, ...(from === null ? {} : { from }) };
+  const put = (event: Omit<LifeEvent, 'attemptNo' | 'dispatchNo'>, rest: Partial<Outcome> = {}): Outcome => ({
     event: { ...event, ...dispatch },
     fault: null,
     slowMs: null,
+    optedOut: false,
     ...rest,
   });
   if (parts.clock.monotonic() > sendBy) return put({ type: 'not_sent', reason: 'late', notBefore: parts.clock.now() });
-  const later = (ms: number) => new Date(parts.clock.now().getTime() + ms);
+  const later = (ms: number) => new Date(parts.clock.now().getTime() + jittered(ms, parts.random));
   try {
     const { providerId } = await inTime(parts, (signal) => request(parts, recipient, utterance, signal));
     return put({ type: 'accepted', providerId });
@@ -60,7 +66,7 @@ export async function place(
     switch (error.kind) {
       case 'rejected':
       case 'unsupported':
-        return put({ type: 'rejected_number', reason });
+        return put({ type: 'rejected_number', reason }, { optedOut: error.details.optedOut === true });
       case 'account':
         return put({ type: 'rejected_account', reason }, { fault: { reason: `${reason}: ${error.message}` } });
       case 'throttled': {
@@ -73,6 +79,11 @@ export async function place(
         return put({ type: 'ambiguous', reason });
     }
   }
+}
+
+/** +-20 %, so that those who failed together do not come again together. */
+function jittered(ms: number, random: Random): number {
+  return Math.round(ms * (0.8 + random.int(401) / 1_000));
 }
 
 /** Waits no longer than a request may take, also for a plugin that does not heed the signal. */
@@ -120,4 +131,14 @@ async function request(parts: Parts, recipient: Recipient, utterance: Utterance,
 export function callbackUrls({ settings, telephony }: Parts, token: string) {
   const base = `${settings.publicUrl}/webhooks/${telephony.name}`;
   return { status: `${base}/status/${token}`, answer: `${base}/answer/${token}`, mark: `${base}/mark/${token}` };
+}
+
+/** False when the provider could not be reached, or may not have heard: what a breaker counts. */
+export function isAnswered({ event }: Outcome): boolean {
+  return event.type !== 'ambiguous' && event.type !== 'not_sent';
+}
+
+/** The provider says that the person wants no messages from the number that sent: as good as a STOP to it. */
+export async function optOut({ store, clock }: Parts, { dialNumber, life }: Recipient): Promise<void> {
+  if (life.from !== null) await store.suppressions.optOut({ number: dialNumber, line: life.from }, clock.now());
 }

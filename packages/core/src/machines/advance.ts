@@ -80,8 +80,12 @@ const endings: Partial<Record<LifeEvent['type'], Ended['kind']>> = {
  * lock. Pure. The event's evidence is merged first, then the chart decides on what is known in all.
  */
 export function advance(service: Service, life: Life, event: LifeEvent, now: Date, policy: LifePolicy): Advance {
-  if (event.attemptNo !== life.attemptNo) return unchanged(life, [{ type: 'alarm', alarm: 'stale_attempt' }]);
-  if (belongsToAnOlderDispatch(life, event)) return unchanged(life);
+  if (event.attemptNo !== life.attemptNo) {
+    // A later attempt is of a begin that the database lost: when it is begun again, that attempt's number comes again.
+    const alarm = event.attemptNo > life.attemptNo ? 'unknown_attempt' : 'stale_attempt';
+    return unchanged(life, [{ type: 'alarm', alarm }]);
+  }
+  if (belongsToAnotherDispatch(life, event)) return unchanged(life);
   const stranger = strangerCall(life, event);
   if (stranger) return unchanged(life, stranger);
 
@@ -91,7 +95,8 @@ export function advance(service: Service, life: Life, event: LifeEvent, now: Dat
     verdict: verdictOf(service, evidence, life.contentSeconds, policy),
     absentTwice: absences >= 2,
     terminateAsked: evidence.terminateAsked,
-    dispatched: life.dispatchNo > 0,
+    dispatched: life.dispatchNo > 0 || isUnrecorded(life, event),
+    unrecorded: isUnrecorded(life, event),
   });
   const next = settleDetails(service, life, event, { state, evidence, absences }, now, policy);
   const effects = effectsOf(life, next, event, policy);
@@ -122,10 +127,16 @@ function evidenceOf(event: LifeEvent): Evidence {
   };
 }
 
-/** A worker's own answer about a dispatch that was given up since: only what names a call still counts. */
-function belongsToAnOlderDispatch(life: Life, event: LifeEvent): boolean {
+/** The event is of a request that was sent, though the database does not know that it was to be (C12). */
+function isUnrecorded(life: Life, event: LifeEvent): boolean {
+  return event.type !== 'claim' && event.dispatchNo > life.dispatchNo;
+}
+
+/** A worker's own answer about a dispatch that was given up since: only what names a call, or is in doubt about one, still counts. */
+function belongsToAnotherDispatch(life: Life, event: LifeEvent): boolean {
   if (event.type === 'claim') return event.dispatchNo !== life.dispatchNo + 1;
   if (event.dispatchNo === life.dispatchNo) return false;
+  if (event.type === 'ambiguous' && isUnrecorded(life, event)) return false;
   return event.providerId === undefined && event.type !== 'terminate' && event.type !== 'removed';
 }
 
@@ -154,13 +165,15 @@ function settleDetails(
   const { state, absences } = decided;
   const claimed = event.type === 'claim' && state === 'intent';
   const putBack = state === 'queued' && life.state !== 'queued' && life.state !== 'not_started';
+  const waits = putBack || (state === 'queued' && event.type === 'postponed');
+  const adopted = isUnrecorded(life, event) && (event.providerId !== undefined || state !== life.state);
   const rank = decided.evidence.ended ? 100 : (ranks[state] ?? decided.evidence.rank);
   const next: Life = {
     ...life,
     state,
-    dispatchNo: claimed ? event.dispatchNo : life.dispatchNo,
+    dispatchNo: claimed || adopted ? event.dispatchNo : life.dispatchNo,
     providerId: life.providerId ?? event.providerId ?? null,
-    from: claimed ? (event.from ?? null) : life.from,
+    from: claimed ? (event.from ?? null) : (life.from ?? event.from ?? null),
     contentSeconds: claimed ? (event.contentSeconds ?? null) : life.contentSeconds,
     segments: claimed ? (event.segments ?? null) : life.segments,
     // A proven void leaves no evidence behind, but an order to end it stands.
@@ -168,17 +181,17 @@ function settleDetails(
       ? { ...noEvidence, terminateAsked: decided.evidence.terminateAsked }
       : { ...decided.evidence, rank: Math.max(decided.evidence.rank, rank) },
     absences: claimed || putBack ? 0 : absences,
-    intentAt: claimed ? now : life.intentAt,
-    notBefore: putBack ? (event.notBefore ?? null) : claimed ? null : life.notBefore,
-    reason: reasonOf(life, event, state, putBack),
+    intentAt: claimed ? now : (life.intentAt ?? (adopted ? now : null)),
+    notBefore: waits ? (event.notBefore ?? null) : claimed ? null : life.notBefore,
+    reason: reasonOf(life, event, state, waits),
     dueAt: life.dueAt,
   };
   return { ...next, dueAt: dueAt(service, life, next, event, now, policy) };
 }
 
-function reasonOf(life: Life, event: LifeEvent, state: LifeState, putBack: boolean): string | null {
+function reasonOf(life: Life, event: LifeEvent, state: LifeState, waits: boolean): string | null {
   if (state === 'presumed_failed' && life.state !== state) return event.reason ?? 'unknown_outcome';
-  if (putBack) return event.reason ?? null;
+  if (waits) return event.reason ?? null;
   if (event.reason !== undefined && (state !== life.state || isFinal(state))) return event.reason;
   return state === life.state || isFinal(state) ? life.reason : null;
 }
@@ -224,8 +237,8 @@ function effectsOf(before: Life, next: Life, event: LifeEvent, policy: LifePolic
   if (before.state === 'presumed_failed' && (next.state !== before.state || event.type === 'deadline'))
     effects.push({ type: 'settle' });
   if (next.state === 'presumed_failed' && ended) effects.push({ type: 'alarm', alarm: 'needs_attention' });
-  if (before.state === 'queued' && isInFlight(next.state) && event.type !== 'claim')
-    effects.push({ type: 'alarm', alarm: 'absence_wrong' });
+  if (before.state === 'queued' && event.type !== 'claim' && (isInFlight(next.state) || next.providerId !== null))
+    effects.push({ type: 'alarm', alarm: isUnrecorded(before, event) ? 'intent_lost' : 'absence_wrong' });
   effects.push(...hangUps(before, next, event, policy));
   return effects;
 }

@@ -44,6 +44,7 @@ export const callEvents = [
   'terminate',
   'removed',
   'suppressed',
+  'postponed',
 ] as const;
 export type CallEventType = (typeof callEvents)[number];
 
@@ -53,8 +54,10 @@ export interface ChartContext {
   /** The provider was asked twice and knew nothing (correctness.md 3.2, "absent, 2 reads"). */
   readonly absentTwice: boolean;
   readonly terminateAsked: boolean;
-  /** A request of this attempt was proven void, so that its redial may be overtaken by a late word of it. */
+  /** A request of this attempt was proven void, so that its redial may be overtaken by a late word of it; or `unrecorded`. */
   readonly dispatched: boolean;
+  /** The event is of a later dispatch than any that is known: the database lost an intent that it had committed (C12). */
+  readonly unrecorded: boolean;
 }
 
 const vocabulary = setup({
@@ -72,6 +75,7 @@ const vocabulary = setup({
     absentTwiceAndUnwanted: ({ context }) => context.absentTwice && context.terminateAsked,
     absentTwice: ({ context }) => context.absentTwice,
     dispatched: ({ context }) => context.dispatched,
+    unrecorded: ({ context }) => context.unrecorded,
   },
 });
 
@@ -109,8 +113,12 @@ export const callMachine = vocabulary.createMachine({
       on: {
         claim: 'intent',
         suppressed: 'failed',
+        // A rule of time holds it back: it waits where it is, until `notBefore`.
+        postponed: 'queued',
         removed: 'terminated',
         terminate: 'terminated',
+        // The worker sent it and has no answer; only the database forgot that it was to be sent.
+        ambiguous: { guard: 'unrecorded', target: 'unknown' },
         // A redial waits, and the void request's call shows itself after all: take it, and drop the redial.
         accepted: { guard: 'dispatched', target: 'accepted' },
         lookup_found: { guard: 'dispatched', target: 'accepted' },

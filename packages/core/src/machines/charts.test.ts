@@ -8,7 +8,8 @@ import { decideCall, decideMessage } from './table';
 
 /**
  * Every cell of the charts, written out by hand from correctness.md 3.2 and 3.3: a cell that is not here must change nothing.
- * `J` goes where the evidence is judged, `2x` needs two absences, `d` a dispatch that was proven void.
+ * `J` goes where the evidence is judged, `2x` needs two absences. Some cells of `queued` need a dispatch that was proven void,
+ * one needs a dispatch that the database has lost.
  */
 const judged = 'J';
 
@@ -17,6 +18,8 @@ const ofACall: Record<CallState, Partial<Record<CallEventType, CallState | typeo
   queued: {
     claim: 'intent',
     suppressed: 'failed',
+    postponed: 'queued',
+    ambiguous: 'unknown',
     removed: 'terminated',
     terminate: 'terminated',
     accepted: 'accepted',
@@ -73,6 +76,8 @@ const ofAMessage: Record<MessageState, Partial<Record<MessageEventType, MessageS
   queued: {
     claim: 'intent',
     suppressed: 'failed',
+    postponed: 'queued',
+    ambiguous: 'unknown',
     removed: 'terminated',
     terminate: 'terminated',
     accepted: 'accepted',
@@ -118,7 +123,8 @@ function* everyContext(verdicts: readonly Verdict[]): Generator<ChartContext> {
   for (const verdict of verdicts)
     for (const absentTwice of yesAndNo)
       for (const terminateAsked of yesAndNo)
-        for (const dispatched of yesAndNo) yield { verdict, absentTwice, terminateAsked, dispatched };
+        for (const dispatched of yesAndNo)
+          for (const unrecorded of yesAndNo) yield { verdict, absentTwice, terminateAsked, dispatched, unrecorded };
 }
 
 function expected<S extends string>(state: S, event: string, cell: string | undefined, c: ChartContext): S {
@@ -126,6 +132,7 @@ function expected<S extends string>(state: S, event: string, cell: string | unde
   if (cell === judged) return c.verdict === 'none' ? state : (c.verdict as S);
   if (cell === '2x') return (!c.absentTwice ? state : c.terminateAsked ? 'terminated' : 'queued') as S;
   if (state === 'queued' && needsDispatch.has(event) && !c.dispatched) return state;
+  if (state === 'queued' && event === 'ambiguous' && !c.unrecorded) return state;
   return cell as S;
 }
 

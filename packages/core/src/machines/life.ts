@@ -24,7 +24,7 @@ export interface Life {
   /** How often the provider, asked, knew nothing of the present dispatch. */
   readonly absences: number;
   readonly intentAt: Date | null;
-  /** Not dialled before this: a throttle or a busy line put it off. */
+  /** Not dialled before this: a throttle, a failure or a rule of time put it off. */
   readonly notBefore: Date | null;
   /** When somebody has to look at it again; null when nothing is awaited. A deadline is data, not a timer. */
   readonly dueAt: Date | null;
@@ -44,11 +44,11 @@ export interface EventFacts {
   /** Keys that the called party pressed, `0-9*#`: what was asked for, so it was heard to its end. */
   readonly keys?: string;
   readonly reason?: string;
-  /** For claim: the caller's number, and what was rendered. */
+  /** For claim, and for answers to a request: the caller's number. For claim: what was rendered. */
   readonly from?: string;
   readonly contentSeconds?: number;
   readonly segments?: number;
-  /** For throttled and not_sent: when to try again. */
+  /** For throttled, not_sent and postponed: when to try again. */
   readonly notBefore?: Date;
 }
 
@@ -63,7 +63,19 @@ export interface LifeEvent extends EventFacts {
 export type Effect =
   | { readonly type: 'settle' }
   | { readonly type: 'hang_up'; readonly providerId: string; readonly why: 'terminate' | 'double_dial' | 'machine' }
-  | { readonly type: 'alarm'; readonly alarm: 'double_dial' | 'absence_wrong' | 'needs_attention' | 'stale_attempt' };
+  | { readonly type: 'alarm'; readonly alarm: LifeAlarm };
+
+/**
+ * What an operator should hear of. `intent_lost` and `unknown_attempt`: a genuine word about a request that the database does
+ * not know, as after a failover to a replica that had not got it yet; the first is adopted, the second is of a lost begin.
+ */
+export type LifeAlarm =
+  | 'double_dial'
+  | 'absence_wrong'
+  | 'needs_attention'
+  | 'stale_attempt'
+  | 'intent_lost'
+  | 'unknown_attempt';
 
 /** The life of a recipient that no run has taken yet. */
 export function unbornLife(): Life {

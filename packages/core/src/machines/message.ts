@@ -37,6 +37,7 @@ export const messageEvents = [
   'terminate',
   'removed',
   'suppressed',
+  'postponed',
 ] as const;
 export type MessageEventType = (typeof messageEvents)[number];
 
@@ -54,6 +55,7 @@ const vocabulary = setup({
     absentTwiceAndUnwanted: ({ context }) => context.absentTwice && context.terminateAsked,
     absentTwice: ({ context }) => context.absentTwice,
     dispatched: ({ context }) => context.dispatched,
+    unrecorded: ({ context }) => context.unrecorded,
   },
 });
 
@@ -77,8 +79,12 @@ export const messageMachine = vocabulary.createMachine({
       on: {
         claim: 'intent',
         suppressed: 'failed',
+        // A rule of time holds it back: it waits where it is, until `notBefore`.
+        postponed: 'queued',
         removed: 'terminated',
         terminate: 'terminated',
+        // The worker sent it and has no answer; only the database forgot that it was to be sent.
+        ambiguous: { guard: 'unrecorded', target: 'unknown' },
         accepted: { guard: 'dispatched', target: 'accepted' },
         lookup_found: { guard: 'dispatched', target: 'accepted' },
         sent: { guard: 'dispatched', target: 'sent' },

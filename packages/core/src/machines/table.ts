@@ -33,11 +33,13 @@ function* everyContext(): Generator<ChartContext> {
   for (const verdict of verdicts)
     for (const absentTwice of booleans)
       for (const terminateAsked of booleans)
-        for (const dispatched of booleans) yield { verdict, absentTwice, terminateAsked, dispatched };
+        for (const dispatched of booleans)
+          for (const unrecorded of booleans) yield { verdict, absentTwice, terminateAsked, dispatched, unrecorded };
 }
 
 function contextKey(c: ChartContext): string {
-  return `${c.verdict}${c.absentTwice ? 1 : 0}${c.terminateAsked ? 1 : 0}${c.dispatched ? 1 : 0}`;
+  const bits = [c.absentTwice, c.terminateAsked, c.dispatched, c.unrecorded].map(Number);
+  return `${c.verdict}${bits.join('')}`;
 }
 
 /** Where a call goes from `state` on `event`. An event without an arrow changes nothing. */

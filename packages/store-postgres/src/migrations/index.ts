@@ -3,6 +3,7 @@ import { campaigns } from './0002-campaigns.sql';
 import { runs } from './0003-runs.sql';
 import { otpsAndLines } from './0004-otps-and-lines.sql';
 import { outbox } from './0005-outbox.sql';
+import { dispatchRules } from './0006-dispatch-rules.sql';
 
 /** In order, for ever: what has been released is never edited. */
 export const migrations: readonly { readonly name: string; readonly text: string }[] = [
@@ -11,4 +12,5 @@ export const migrations: readonly { readonly name: string; readonly text: string
   { name: '0003-runs', text: runs },
   { name: '0004-otps-and-lines', text: otpsAndLines },
   { name: '0005-outbox', text: outbox },
+  { name: '0006-dispatch-rules', text: dispatchRules },
 ];

@@ -1,4 +1,5 @@
 import {
+  type CallingWindow,
   type Campaign,
   type CampaignStatus,
   type Content,
@@ -16,6 +17,7 @@ export interface CampaignRow {
   description: string;
   usable_tags: string[];
   content: Content | null;
+  calling_window: CallingWindow | null;
   status: CampaignStatus;
   scheduled_for: Date | null;
   counts: number[];
@@ -33,6 +35,7 @@ export function campaignOf(row: CampaignRow): Campaign {
     usableTags: row.usable_tags,
     status: row.status,
     content: row.content,
+    callingWindow: row.calling_window,
     scheduledFor: row.scheduled_for,
     counts: countsOf(row.counts),
     total: row.counts.reduce((total, n) => total + n, 0),

@@ -6,7 +6,7 @@ const word = /* sql */ `CASE state
 
 /** A campaign with its counts, the word of its latest run that has one, and its latest run's time. */
 const view = /* sql */ `
-SELECT c.id, c.account_id, c.name, c.services, c.description, c.usable_tags, c.content, c.created_at, c.updated_at,
+SELECT c.id, c.account_id, c.name, c.services, c.description, c.usable_tags, c.content, c.calling_window, c.created_at, c.updated_at,
   n.counts, coalesce(told.word, 'not started') AS status, latest.scheduled_for
 FROM ghanti.campaigns c JOIN ghanti.campaign_counts n ON n.campaign_id = c.id
   LEFT JOIN LATERAL (
@@ -29,8 +29,8 @@ export const countCampaigns = /* sql */ `SELECT count(*) AS n FROM (${view} ${ma
 
 export const insertDraft = /* sql */ `
 WITH draft AS (
-  INSERT INTO ghanti.campaigns (account_id, name, services, description, usable_tags, created_at, updated_at)
-  VALUES ($1, $2, $3, $4, $5::jsonb, $6, $6) RETURNING id
+  INSERT INTO ghanti.campaigns (account_id, name, services, description, usable_tags, calling_window, created_at, updated_at)
+  VALUES ($1, $2, $3, $4, $5::jsonb, $6::jsonb, $7, $7) RETURNING id
 )
 INSERT INTO ghanti.campaign_counts (campaign_id) SELECT id FROM draft RETURNING campaign_id AS id`;
 
@@ -56,6 +56,29 @@ export const updateCampaign = /* sql */ `
 UPDATE ghanti.campaigns SET name = coalesce($2, name), services = coalesce($3, services),
   description = coalesce($4, description), updated_at = $5
 WHERE id = $1`;
+
+/** SQL's NULL: at any time. */
+export const setCallingWindow = /* sql */ `UPDATE ghanti.campaigns SET calling_window = $2::jsonb WHERE id = $1`;
+
+/**
+ * Whoever the old window put off is due again. Recipients before waves, as everywhere. Indexes: recipients_of_campaign,
+ * one_unfinished_run, waves_run_id_n_key.
+ */
+export const judgeAnew = /* sql */ `
+WITH due AS (
+  SELECT id FROM ghanti.recipients WHERE campaign_id = $1 AND state = 'queued' AND reason = 'calling_window'
+  ORDER BY id FOR UPDATE
+), again AS (
+  UPDATE ghanti.recipients r SET not_before = NULL, reason = NULL FROM due WHERE r.id = due.id RETURNING 1
+)
+UPDATE ghanti.waves w SET not_before = NULL
+FROM (
+  SELECT one.id FROM ghanti.waves one JOIN ghanti.runs u ON u.id = one.run_id
+  WHERE u.campaign_id = $1 AND u.state IN ('preparing', 'running', 'paused', 'terminating') AND one.open
+    AND (SELECT count(*) FROM again) >= 0
+  ORDER BY one.id FOR NO KEY UPDATE OF one
+) locked
+WHERE w.id = locked.id`;
 
 /** Lives that have ended stay what they were: a late word about a call is read as one about a call. Index: recipients_of_campaign. */
 export const serveAnew = /* sql */ `

@@ -26,3 +26,7 @@ SELECT EXISTS (
     JOIN ghanti.recipients r ON r.id = member.id AND r.run_id = u.id AND r.from_number = $2
   WHERE u.account_id = $1 AND u.state IN ('scheduled', 'preparing', 'running', 'paused', 'terminating')
 ) AS busy`;
+
+/** Index: phone_lines_of_number. */
+export const ownedNumbers = /* sql */ `
+SELECT DISTINCT number FROM ghanti.phone_lines WHERE number = ANY($1::text[]) AND state = 'owned'`;

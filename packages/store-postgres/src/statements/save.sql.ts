@@ -6,7 +6,7 @@ import { isTold } from './outbox.sql';
  * to be told of it (I10), where its account has enabled an endpoint that wants it. Each part waits for
  * the one before (its count is asked for), and locks its rows by id, so that every step locks in one order:
  *
- *   campaigns, runs, recipients, watched, waves, campaign_counts, run_credits, accounts
+ *   campaigns, runs, recipients, contacts, watched, waves, campaign_counts, run_credits, accounts
  *
  * FOR NO KEY UPDATE: an insert that refers to an account holds its row FOR KEY SHARE until it commits, and two of these must
  * not wait for each other here.

@@ -6,14 +6,18 @@ import { recipientColumns } from './recipients.sql';
  */
 export const claimWave = /* sql */ `
 UPDATE ghanti.waves w
-SET epoch = w.epoch + 1, lease_owner = $1, lease_until = clock_timestamp() + $2 * interval '1 millisecond'
+SET epoch = w.epoch + 1, lease_owner = $1, lease_until = clock_timestamp() + $2 * interval '1 millisecond',
+  -- given back, it has no lease: one that ran out is a worker that never came to that
+  crashes = CASE WHEN w.lease_until IS NULL THEN 0 ELSE w.crashes + 1 END
 WHERE w.id = (
   SELECT one.id FROM ghanti.waves one JOIN ghanti.runs u ON u.id = one.run_id AND u.state = 'running'
   WHERE one.open AND (one.lease_until IS NULL OR one.lease_until <= clock_timestamp())
     AND (one.not_before IS NULL OR one.not_before <= $3)
   ORDER BY one.n, one.id LIMIT 1 FOR UPDATE OF one SKIP LOCKED
 )
-RETURNING w.id, w.run_id, w.epoch, w.ids`;
+RETURNING w.id, w.run_id, w.epoch, w.ids, w.crashes, (
+  SELECT c.calling_window FROM ghanti.runs u JOIN ghanti.campaigns c ON c.id = u.campaign_id WHERE u.id = w.run_id
+) AS calling_window`;
 
 /** The members of a wave that may be dialled now. Index: recipients_pkey; sorted by the caller, see performance.md A.6. */
 export const waveMembers = /* sql */ `
@@ -24,6 +28,13 @@ export const renewWave = /* sql */ `
 UPDATE ghanti.waves SET lease_until = clock_timestamp() + $3 * interval '1 millisecond'
 WHERE id = $1 AND epoch = $2 AND open AND lease_until > clock_timestamp()
 RETURNING id`;
+
+/** Whom a worker is about to prepare, and how often in a row it was this one. */
+export const preparing = /* sql */ `
+UPDATE ghanti.waves SET preparing_id = $3, preparing_times = CASE
+  WHEN $3::bigint IS NULL THEN 0 WHEN preparing_id = $3 THEN preparing_times + 1 ELSE 1 END
+WHERE id = $1 AND epoch = $2 AND lease_until IS NOT NULL
+RETURNING preparing_times AS times`;
 
 /** Locked before its members are looked at: who puts one back meanwhile opens it again afterwards. */
 export const lockWave = /* sql */ `
@@ -44,7 +55,8 @@ WHERE w.id = $1`;
  * SHARE waits for orders, not for settlements); two holders of one wave meet at the recipients' locks.
  */
 export const wavesRun = /* sql */ `
-SELECT w.run_id FROM ghanti.waves w JOIN ghanti.runs u ON u.id = w.run_id
+SELECT w.run_id, u.account_id, c.calling_window
+FROM ghanti.waves w JOIN ghanti.runs u ON u.id = w.run_id JOIN ghanti.campaigns c ON c.id = u.campaign_id
 WHERE w.id = $1 AND w.epoch = $2 AND w.open AND w.lease_until > clock_timestamp() AND u.state = 'running'
 FOR KEY SHARE OF u`;
 

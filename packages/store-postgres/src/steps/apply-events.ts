@@ -104,8 +104,25 @@ async function terminatingOf(sql: Sql, runIds: readonly Id[]): Promise<ReadonlyS
   return new Set(rows.filter(({ state }) => state === 'terminating').map(({ id }) => id));
 }
 
+/** Applies events to recipients that are locked, of runs that are running: what they change is added to `changes`. */
+export function applyTo(
+  held: ReadonlyMap<Id, Held>,
+  events: readonly RecipientEvent[],
+  advance: Advancer,
+  now: Date,
+  changes: Changes,
+): readonly Applied[] {
+  return collect(held, decide(held, events, advance, now, new Set()), changes);
+}
+
 async function write(sql: Sql, held: ReadonlyMap<Id, Held>, outcomes: readonly Outcome[]): Promise<readonly Applied[]> {
   const changes = new Changes();
+  const applied = collect(held, outcomes, changes);
+  await changes.save(sql);
+  return applied;
+}
+
+function collect(held: ReadonlyMap<Id, Held>, outcomes: readonly Outcome[], changes: Changes): readonly Applied[] {
   const last = new Map<Id, Recipient>();
   for (const { applied, closing } of outcomes) {
     const { recipient, before, changed } = applied;
@@ -117,6 +134,5 @@ async function write(sql: Sql, held: ReadonlyMap<Id, Held>, outcomes: readonly O
     const before = held.get(id);
     if (before && before.recipient !== recipient) changes.put(before, recipient);
   }
-  await changes.save(sql);
   return outcomes.map(({ applied }) => applied);
 }

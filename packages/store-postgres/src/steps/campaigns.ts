@@ -21,8 +21,9 @@ export function campaignSteps(database: Database): CampaignSteps {
     });
 
   return {
-    async draft({ accountId, name, services, description, usableTags, now }) {
-      const values = [accountId, name, services, description, JSON.stringify(usableTags), now];
+    async draft({ accountId, name, services, description, usableTags, callingWindow, now }) {
+      const texts = [JSON.stringify(usableTags), callingWindow && JSON.stringify(callingWindow)];
+      const values = [accountId, name, services, description, ...texts, now];
       const [row] = await database.query<{ id: Id }>(statements.insertDraft, values);
       if (!row) throw new Error('A draft was not inserted.');
       return row.id;
@@ -75,7 +76,7 @@ export function campaignSteps(database: Database): CampaignSteps {
 
     get: (accountId, id) => find(database, accountId, id),
 
-    async update(accountId, id, { name, services, description, now }) {
+    async update(accountId, id, { name, services, description, callingWindow, now }) {
       return database.transaction(async (sql) => {
         const campaign = await lockCampaign(sql, accountId, id);
         if (!campaign) return null;
@@ -85,6 +86,10 @@ export function campaignSteps(database: Database): CampaignSteps {
         }
         const values = [id, name ?? null, services ?? null, description ?? null, now];
         await sql.query(statements.updateCampaign, values);
+        if (callingWindow !== undefined) {
+          await sql.query(statements.setCallingWindow, [id, callingWindow && JSON.stringify(callingWindow)]);
+          await sql.query(statements.judgeAnew, [id]);
+        }
         return find(sql, accountId, id);
       });
     },

@@ -1,4 +1,4 @@
-import type { DispatchSteps, Id, LiveDispatch, Recipient, Run, Wave } from '@ghanti/core';
+import type { CallingWindow, DispatchSteps, Id, LiveDispatch, Recipient, Run, Wave } from '@ghanti/core';
 import type { Database, Sql } from '../driver/database';
 import { type RecipientRow, recipientOf } from '../rows/recipient-row';
 import { type RunRow, runOf } from '../rows/run-row';
@@ -13,6 +13,8 @@ interface WaveRow {
   run_id: Id;
   epoch: number;
   ids: Id[];
+  crashes: number;
+  calling_window: CallingWindow | null;
 }
 
 /** Dispatch: waves and their leases, intents, and what providers tell. */
@@ -34,6 +36,11 @@ export function dispatchSteps(database: Database): DispatchSteps {
         const [wave] = await sql.query<WaveRow>(waves.lockWave, [waveId, epoch]);
         if (wave) await sql.query(waves.releaseWave, [wave.id, wave.ids, wave.run_id]);
       });
+    },
+
+    async preparing({ waveId, epoch, recipientId }) {
+      const [row] = await database.query<{ times: number }>(waves.preparing, [waveId, epoch, recipientId]);
+      return row?.times ?? 0;
     },
 
     recordIntents: (step) => database.transaction((sql) => recordIntents(sql, step)),
@@ -88,7 +95,8 @@ async function claim(sql: Sql, workerId: string, leaseMs: number, now: Date): Pr
     return 'empty';
   }
   const members = rows.map(recipientOf).sort((a, b) => a.id - b.id);
-  return { id: wave.id, run: await theRun(sql, wave.run_id), epoch: wave.epoch, members };
+  const { id, epoch, crashes, calling_window: callingWindow } = wave;
+  return { id, run: await theRun(sql, wave.run_id), epoch, crashes, callingWindow, members };
 }
 
 async function theRun(sql: Sql, id: Id): Promise<Run> {

@@ -1,28 +1,42 @@
-import { type DispatchSteps, type Id, numberChangeOf, type Recipient } from '@ghanti/core';
+import {
+  type CallingWindow,
+  type DispatchSteps,
+  type Id,
+  numberChangeOf,
+  type Recipient,
+  type RecipientEvent,
+  type RecordedIntents,
+} from '@ghanti/core';
 import type { Sql } from '../driver/database';
+import { whatForbids } from '../statements/suppressions.sql';
 import { takeLines, wavesRun } from '../statements/waves.sql';
-import { lock } from './apply-events';
-import { Changes } from './changes';
+import { applyTo, lock } from './apply-events';
+import { Changes, type Held } from './changes';
+import { lockContacts, noContacts } from './contacts';
 
 type Step = Parameters<DispatchSteps['recordIntents']>[0];
-type Recorded = Awaited<ReturnType<DispatchSteps['recordIntents']>>;
 
-/** Writes intents for those whom the lease, the run and the line allow to be dialled: four round trips for a batch. */
-export async function recordIntents(sql: Sql, { waveId, epoch, intents, advance, now }: Step): Promise<Recorded> {
-  const [wave] = await sql.query<{ run_id: Id }>(wavesRun, [waveId, epoch]);
-  if (!wave) return { claimed: [], blocked: [] };
+interface FencedWave {
+  run_id: Id;
+  account_id: Id;
+  calling_window: CallingWindow | null;
+}
+
+/**
+ * Writes intents for those whom the lease, the run, the judge and the line allow to be dialled: five round trips for a batch,
+ * and four more where contacts are kept.
+ */
+export async function recordIntents(sql: Sql, step: Step): Promise<RecordedIntents> {
+  const { waveId, epoch, intents, advance, now } = step;
+  const [wave] = await sql.query<FencedWave>(wavesRun, [waveId, epoch]);
+  if (!wave) return { claimed: [], blocked: [], turnedAway: [] };
   const held = await lock(
     sql,
     intents.map(({ recipientId }) => recipientId),
   );
-  const wanted = new Map<Id, Recipient>();
-  for (const { recipientId, event } of intents) {
-    const row = held.get(recipientId);
-    if (!row || row.waveId !== waveId || row.recipient.runId !== wave.run_id || wanted.has(recipientId)) continue;
-    if (row.recipient.life.state !== 'queued') continue;
-    const { life } = advance(row.recipient, event);
-    if (life.state === 'intent') wanted.set(recipientId, { ...row.recipient, life, updatedAt: now });
-  }
+  for (const [id, { recipient, waveId: itsWave }] of held)
+    if (itsWave !== waveId || recipient.runId !== wave.run_id || recipient.life.state !== 'queued') held.delete(id);
+  const { wanted, refusals, contacts } = await judgeAll(sql, step, wave, held);
   const taken = await linesOf(sql, [...wanted.values()]);
   const changes = new Changes();
   const claimed: Recipient[] = [];
@@ -37,8 +51,55 @@ export async function recordIntents(sql: Sql, { waveId, epoch, intents, advance,
     if (before.told) changes.tell(numberChangeOf(before.recipient.life, recipient));
     claimed.push(recipient);
   }
+  const turnedAway = applyTo(held, refusals, advance, now, changes);
+  await contacts.save(sql, claimed);
   await changes.save(sql);
-  return { claimed, blocked };
+  return { claimed, blocked, turnedAway };
+}
+
+/** Asks the judge about everybody, with the facts as they are under the locks. */
+async function judgeAll(sql: Sql, step: Step, wave: FencedWave, held: ReadonlyMap<Id, Held>) {
+  const { intents, judge, keepContactsMs, advance, now } = step;
+  const numbers = [...held.values()].map(({ recipient }) => recipient.dialNumber);
+  const forbidden = await forbiddenAmong(sql, wave.account_id, numbers);
+  const contacts =
+    keepContactsMs > 0 && numbers.length > 0
+      ? await lockContacts(sql, wave.account_id, numbers, now, keepContactsMs)
+      : noContacts;
+  const wanted = new Map<Id, Recipient>();
+  const refusals = new Map<Id, RecipientEvent>();
+  for (const { recipientId, event: claim } of intents) {
+    const recipient = held.get(recipientId)?.recipient;
+    if (!recipient || wanted.has(recipientId) || refusals.has(recipientId)) continue;
+    const { doNotCall, owned } = forbidden.get(recipient.dialNumber) ?? { doNotCall: false, owned: false };
+    const facts = { doNotCall, owned, callingWindow: wave.calling_window, contacts: contacts.of(recipient) };
+    const event = judge(recipient, claim, facts);
+    if (event === null) continue;
+    if (event.type !== 'claim') {
+      refusals.set(recipientId, { recipientId, event });
+      continue;
+    }
+    const { life } = advance(recipient, event);
+    if (life.state === 'intent') wanted.set(recipientId, { ...recipient, life, updatedAt: now });
+  }
+  return { wanted, refusals: [...refusals.values()], contacts };
+}
+
+async function forbiddenAmong(sql: Sql, accountId: Id, numbers: readonly string[]) {
+  interface Row {
+    number: string;
+    by_account: boolean | null;
+    by_service: boolean | null;
+    owned: boolean | null;
+  }
+  if (numbers.length === 0) return new Map<string, never>();
+  const rows = await sql.query<Row>(whatForbids, [[...new Set(numbers)], accountId]);
+  return new Map(
+    rows.map(({ number, by_account, by_service, owned }) => [
+      number,
+      { doNotCall: by_account === true || by_service === true, owned: owned === true },
+    ]),
+  );
 }
 
 /** Takes the lines of recipients that are about to be dialled. The answer is whose were free. */

@@ -28,6 +28,11 @@ export function phoneLineSteps(database: Database): PhoneLineSteps {
       return new Set(rows.map(({ sid }) => sid));
     },
 
+    async ownedAmong(numbers) {
+      const rows = await database.query<{ number: string }>(statements.ownedNumbers, [[...numbers]]);
+      return new Set(rows.map(({ number }) => number));
+    },
+
     async reserve(accountId, line, now) {
       checkAmount(line.rate);
       return database.transaction(async (sql): Promise<ReserveOutcome> => {

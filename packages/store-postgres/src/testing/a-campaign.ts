@@ -28,7 +28,13 @@ export async function anAccount(store: Store, credits = 10_000_000): Promise<Acc
 /** A published campaign of so many numbers. */
 export async function aCampaign(store: Store, accountId: Id, numbers: number): Promise<Id> {
   const now = new Date();
-  const about = { name: 'Dashain', services: 'PHONE', description: '', usableTags: ['tags_name'] } as const;
+  const about = {
+    name: 'Dashain',
+    services: 'PHONE',
+    description: '',
+    usableTags: ['tags_name'],
+    callingWindow: null,
+  } as const;
   const id = await store.campaigns.draft({ accountId, ...about, now });
   for (let from = 0; from < numbers; from += 5_000) {
     const rows = Array.from({ length: Math.min(5_000, numbers - from) }, (_, index) => {
@@ -89,7 +95,10 @@ export async function dialWave(store: Store, leaseMs = 30_000): Promise<readonly
     return { recipientId: member.id, event: claim };
   });
   const { id: waveId, epoch } = wave;
-  const { claimed } = await store.dispatch.recordIntents({ waveId, epoch, intents, advance: rules(now), now });
+  const { claimed } = await store.dispatch.recordIntents({
+    ...{ waveId, epoch, intents, judge: (_recipient, claim) => claim, keepContactsMs: 0 },
+    ...{ advance: rules(now), now },
+  });
   await store.dispatch.releaseWave({ waveId, epoch, now });
   return claimed;
 }

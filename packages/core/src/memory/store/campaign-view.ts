@@ -23,6 +23,7 @@ export function campaignOf(tables: Tables, row: CampaignRow): Campaign {
     usableTags: row.usableTags,
     status: campaignStatus(tables, row),
     content: row.content,
+    callingWindow: row.callingWindow,
     scheduledFor: latest?.scheduledFor ?? null,
     counts: Object.fromEntries(row.counts) as StatusCounts,
     total: row.recipientIds.length,

@@ -4,6 +4,7 @@ import { campaignRemovalOf } from '../../machines/host-events';
 import { unbornLife } from '../../machines/life';
 import type { CampaignSteps, NewRecipient } from '../../ports/store';
 import { campaignOf, campaignStatus, ownCampaign, unfinishedRun } from './campaign-view';
+import { freeze } from './freeze';
 import { tellHost } from './outbox';
 import { pageOf } from './paging';
 import { bookClosing, closingOf, dropRecipient, putRecipient, recipientRow } from './recipient-rows';
@@ -13,7 +14,7 @@ import type { CampaignRow, Tables } from './tables';
 export function campaignSteps(tables: Tables): CampaignSteps {
   const { campaigns } = tables;
   return {
-    async draft({ accountId, name, services, description, usableTags, now }) {
+    async draft({ accountId, name, services, description, usableTags, callingWindow, now }) {
       const id = tables.nextId('campaign');
       campaigns.set(id, {
         id,
@@ -23,6 +24,7 @@ export function campaignSteps(tables: Tables): CampaignSteps {
         description,
         usableTags: Object.freeze([...usableTags]),
         content: null,
+        callingWindow: freeze(structuredClone(callingWindow)),
         published: false,
         createdAt: new Date(now),
         updatedAt: new Date(now),
@@ -80,7 +82,7 @@ export function campaignSteps(tables: Tables): CampaignSteps {
       return campaign && campaignOf(tables, campaign);
     },
 
-    async update(accountId, id, { name, services, description, now }) {
+    async update(accountId, id, { name, services, description, callingWindow, now }) {
       const campaign = ownCampaign(tables, accountId, id);
       if (!campaign) return null;
       const serves = services ?? campaign.services;
@@ -90,6 +92,10 @@ export function campaignSteps(tables: Tables): CampaignSteps {
       }
       campaign.name = name ?? campaign.name;
       campaign.description = description ?? campaign.description;
+      if (callingWindow !== undefined) {
+        campaign.callingWindow = freeze(structuredClone(callingWindow));
+        judgeAnew(tables, campaign);
+      }
       campaign.updatedAt = new Date(now);
       return campaignOf(tables, campaign);
     },
@@ -134,6 +140,17 @@ function draftRow(tables: Tables, id: Id): CampaignRow {
   const row = tables.campaigns.get(id);
   if (!row || row.published) throw new Error(`There is no draft ${id}.`);
   return row;
+}
+
+/** Whoever the old window put off is due again. */
+function judgeAnew(tables: Tables, campaign: CampaignRow): void {
+  for (const id of campaign.recipientIds) {
+    const { recipient } = recipientRow(tables, id);
+    const { life } = recipient;
+    if (life.state !== 'queued' || life.reason !== 'calling_window') continue;
+    const { wave } = putRecipient(tables, { ...recipient, life: { ...life, notBefore: null, reason: null } });
+    if (wave) wave.notBefore = null;
+  }
 }
 
 /** Lives that have ended stay what they were: a late word about a call is read as one about a call. */

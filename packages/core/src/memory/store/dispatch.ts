@@ -1,9 +1,10 @@
 import type { Recipient } from '../../domain/recipient';
 import type { DispatchSteps } from '../../ports/store';
 import { applyEvents } from './apply-events';
+import { recordIntents } from './intents';
 import { putRecipient, recipientRow } from './recipient-rows';
 import type { Tables } from './tables';
-import { claimWave, leasedWave, recordIntents, releaseWave } from './waves';
+import { claimWave, leasedWave, preparing, releaseWave } from './waves';
 
 /** Dispatch: waves and their leases, intents, and what providers tell. */
 export function dispatchSteps(tables: Tables): DispatchSteps {
@@ -20,6 +21,10 @@ export function dispatchSteps(tables: Tables): DispatchSteps {
 
     async releaseWave({ waveId, epoch }) {
       releaseWave(tables, waveId, epoch);
+    },
+
+    async preparing({ waveId, epoch, recipientId }) {
+      return preparing(tables, waveId, epoch, recipientId);
     },
 
     async recordIntents(step) {

@@ -10,6 +10,7 @@ import { phoneLineSteps } from './phone-lines';
 import { recipientSteps } from './recipients';
 import { runSteps } from './runs';
 import { sessionSteps } from './sessions';
+import { suppressionSteps } from './suppressions';
 import { createTables } from './tables';
 import { throttleSteps } from './throttles';
 
@@ -38,6 +39,7 @@ export function createMemoryStore({ ledger }: MemoryStoreOptions = {}): Store {
     dispatch: dispatchSteps(tables),
     otps: otpSteps(tables),
     phoneLines: phoneLineSteps(tables),
+    suppressions: suppressionSteps(tables),
     idempotency: idempotencySteps(tables),
     outbox: outboxSteps(tables),
     async ping() {

@@ -24,6 +24,13 @@ export function phoneLineSteps(tables: Tables): PhoneLineSteps {
       return new Set(sids.filter((sid) => phoneLines.has(sid)));
     },
 
+    async ownedAmong(numbers) {
+      const owned = new Set(
+        [...phoneLines.values()].flatMap((row) => (row.state === 'owned' ? [row.line.number] : [])),
+      );
+      return new Set(numbers.filter((number) => owned.has(number)));
+    },
+
     async reserve(accountId, line, now) {
       checkAmount(line.rate);
       if (phoneLines.has(line.sid)) return { outcome: 'taken' };

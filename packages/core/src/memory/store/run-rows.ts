@@ -36,6 +36,8 @@ export function queueMembers(tables: Tables, row: RunRow, now: Date): number {
       epoch: 0,
       leaseUntil: null,
       notBefore: null,
+      crashes: 0,
+      preparing: null,
     };
     for (const id of wave.memberIds) queue(tables, id, row.run, wave, now);
     waves.push(wave);

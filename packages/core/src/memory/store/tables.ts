@@ -1,11 +1,14 @@
 import type { Account } from '../../domain/account';
+import type { CallingWindow } from '../../domain/calling-window';
 import type { Content } from '../../domain/campaign';
 import type { Otp } from '../../domain/otp';
 import type { OwnedLine, PhoneLine } from '../../domain/phone-line';
 import type { PastAttempt, Recipient } from '../../domain/recipient';
 import type { Run } from '../../domain/run';
+import type { Suppression } from '../../domain/suppression';
 import type { Id, NumberStatus, Service } from '../../domain/words';
 import type { OutboxEvent, WebhookDelivery, WebhookEndpoint } from '../../ports/store';
+import type { Contact } from './contacts';
 import type { LedgerEntry } from './credits';
 
 export interface AccountRow {
@@ -38,6 +41,7 @@ export interface CampaignRow {
   description: string;
   readonly usableTags: readonly string[];
   content: Content | null;
+  callingWindow: CallingWindow | null;
   published: boolean;
   createdAt: Date;
   updatedAt: Date;
@@ -77,6 +81,10 @@ export interface WaveRow {
   epoch: number;
   leaseUntil: number | null;
   notBefore: number | null;
+  /** Leases that ran out in a row. */
+  crashes: number;
+  /** Whom a worker prepared last, and how often in a row. */
+  preparing: { readonly id: Id; readonly times: number } | null;
 }
 
 export interface OtpRow {
@@ -150,6 +158,8 @@ export interface Tables {
   readonly watched: Set<Id>;
   readonly otps: Map<Id, OtpRow>;
   readonly phoneLines: Map<string, LineRow>;
+  readonly suppressions: Map<string, Suppression>;
+  readonly contacts: Map<string, readonly Contact[]>;
   readonly idempotency: Map<string, IdempotencyRow>;
   readonly endpoints: Map<Id, EndpointRow>;
   nextId(kind: IdKind): Id;
@@ -180,6 +190,8 @@ export function createTables(ledger: LedgerEntry[] | null): Tables {
     watched: new Set(),
     otps: new Map(),
     phoneLines: new Map(),
+    suppressions: new Map(),
+    contacts: new Map(),
     idempotency: new Map(),
     endpoints: new Map(),
     nextId(kind) {

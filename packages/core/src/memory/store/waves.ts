@@ -1,9 +1,6 @@
 import type { Recipient } from '../../domain/recipient';
 import type { Id } from '../../domain/words';
-import { numberChangeOf } from '../../machines/host-events';
-import type { Advancer, Intent, Wave } from '../../ports/store';
-import { tellHost } from './outbox';
-import { lineKey, putRecipient } from './recipient-rows';
+import type { Wave } from '../../ports/store';
 import { closeWave, waveMembers } from './run-rows';
 import type { Tables, WaveRow } from './tables';
 
@@ -14,6 +11,8 @@ export function claimWave(tables: Tables, leaseMs: number, now: Date): Wave | nu
     const wave = nextWave(tables, time);
     const run = wave && tables.runs.get(wave.runId)?.run;
     if (!wave || !run) return null;
+    // Given back, it has no lease: one that ran out is a worker that never came to that.
+    wave.crashes = wave.leaseUntil === null ? 0 : wave.crashes + 1;
     const members = [...waveMembers(tables, wave)].filter((one) => isDue(one, time));
     if (members.length === 0) {
       putBack(tables, wave);
@@ -21,7 +20,8 @@ export function claimWave(tables: Tables, leaseMs: number, now: Date): Wave | nu
     }
     wave.epoch += 1;
     wave.leaseUntil = time + leaseMs;
-    return { id: wave.id, run, epoch: wave.epoch, members };
+    const callingWindow = tables.campaigns.get(run.campaignId)?.callingWindow ?? null;
+    return { id: wave.id, run, epoch: wave.epoch, crashes: wave.crashes, callingWindow, members };
   }
 }
 
@@ -40,6 +40,14 @@ function nextWave(tables: Tables, time: number): WaveRow | null {
 export function leasedWave(tables: Tables, waveId: Id, epoch: number, now: Date): WaveRow | null {
   const wave = tables.waves.get(waveId);
   return wave?.open && wave.epoch === epoch && (wave.leaseUntil ?? 0) > now.getTime() ? wave : null;
+}
+
+/** Notes whom a worker is about to prepare. The answer is how often in a row it was this one. */
+export function preparing(tables: Tables, waveId: Id, epoch: number, id: Id | null): number {
+  const wave = tables.waves.get(waveId);
+  if (wave?.epoch !== epoch || wave.leaseUntil === null) return 0;
+  wave.preparing = id === null ? null : { id, times: wave.preparing?.id === id ? wave.preparing.times + 1 : 1 };
+  return wave.preparing?.times ?? 0;
 }
 
 /** Gives a wave back, when its lease is still this one. */
@@ -70,35 +78,4 @@ export function reopenFor(tables: Tables, recipient: Recipient): void {
 
 function isDue({ life }: Recipient, time: number): boolean {
   return life.state === 'queued' && (life.notBefore?.getTime() ?? 0) <= time;
-}
-
-/** Writes intents for those whom the lease, the run and the line allow to be dialled. */
-export function recordIntents(
-  tables: Tables,
-  step: { waveId: Id; epoch: number; intents: readonly Intent[]; advance: Advancer; now: Date },
-): { claimed: readonly Recipient[]; blocked: readonly Id[] } {
-  const { waveId, epoch, intents, advance, now } = step;
-  const wave = leasedWave(tables, waveId, epoch, now);
-  if (!wave || tables.runs.get(wave.runId)?.run.state !== 'running') return { claimed: [], blocked: [] };
-  const claims = new Map<Id, Recipient>();
-  const blocked: Id[] = [];
-  for (const { recipientId, event } of intents) {
-    const row = tables.recipients.get(recipientId);
-    if (!row || row.wave !== wave || claims.has(recipientId) || row.recipient.life.state !== 'queued') continue;
-    const { life } = advance(row.recipient, event);
-    if (life.state !== 'intent') continue;
-    const line = lineKey(row.recipient.accountId, life.from, row.recipient.dialNumber);
-    if (tables.lines.has(line)) {
-      blocked.push(recipientId);
-      continue;
-    }
-    claims.set(recipientId, { ...row.recipient, life, updatedAt: new Date(now) });
-  }
-  const claimed = [...claims.values()].map((one) => {
-    const before = tables.recipients.get(one.id)?.recipient.life ?? one.life;
-    const { recipient } = putRecipient(tables, one);
-    tellHost(tables, numberChangeOf(before, recipient));
-    return recipient;
-  });
-  return { claimed, blocked };
 }

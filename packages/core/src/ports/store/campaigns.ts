@@ -1,3 +1,4 @@
+import type { CallingWindow } from '../../domain/calling-window';
 import type { Campaign } from '../../domain/campaign';
 import type { PastAttempt, Recipient } from '../../domain/recipient';
 import type { CampaignStatus, Id, NumberStatus, Service, Tags } from '../../domain/words';
@@ -8,6 +9,8 @@ export interface NewCampaign {
   readonly services: Service;
   readonly description: string;
   readonly usableTags: readonly string[];
+  /** Null: at any time. */
+  readonly callingWindow: CallingWindow | null;
   readonly now: Date;
 }
 
@@ -48,11 +51,20 @@ export interface CampaignSteps {
     request: PageRequest & { readonly search?: string; readonly status?: CampaignStatus },
   ): Promise<PageOf<Campaign>>;
   get(accountId: Id, id: Id): Promise<Campaign | null>;
-  /** Null: not there. `busy`: `services` cannot change while a run is unfinished; then nothing changes. */
+  /**
+   * Null: not there. `busy`: `services` cannot change while a run is unfinished; then nothing changes. A new window counts at
+   * once: whoever the old one put off (`life.reason` is `calling_window`) is due again, to be judged by the new one.
+   */
   update(
     accountId: Id,
     id: Id,
-    patch: { readonly name?: string; readonly services?: Service; readonly description?: string; readonly now: Date },
+    patch: {
+      readonly name?: string;
+      readonly services?: Service;
+      readonly description?: string;
+      readonly callingWindow?: CallingWindow | null;
+      readonly now: Date;
+    },
   ): Promise<Campaign | 'busy' | null>;
   /** `busy` while a run is unfinished. Its recipients go with it; the ledger stays. */
   remove(accountId: Id, id: Id, now: Date): Promise<'removed' | 'busy' | null>;

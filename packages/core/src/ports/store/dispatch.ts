@@ -1,3 +1,4 @@
+import type { CallingWindow } from '../../domain/calling-window';
 import type { Recipient } from '../../domain/recipient';
 import type { Run } from '../../domain/run';
 import type { Id } from '../../domain/words';
@@ -9,6 +10,10 @@ export interface Wave {
   readonly run: Run;
   /** Rises with each lease: a worker that lost its lease writes nothing any more. */
   readonly epoch: number;
+  /** How often in a row its lease ran out before it was given back: 0 unless workers died, or were lost, over it. */
+  readonly crashes: number;
+  /** The campaign's, as it is now: `recordIntents` goes by what it is then. */
+  readonly callingWindow: CallingWindow | null;
   readonly members: readonly Recipient[];
 }
 
@@ -17,6 +22,33 @@ export interface Intent {
   readonly recipientId: Id;
   /** A `claim` with `from`, `contentSeconds` or `segments`. */
   readonly event: LifeEvent;
+}
+
+/** What the store knows, under its locks, of one who is about to be dialled. */
+export interface DialFacts {
+  /** On the do-not-call list of the account, or of the whole service. */
+  readonly doNotCall: boolean;
+  /** An account of this service owns the number: a caller never calls itself (S23). */
+  readonly owned: boolean;
+  readonly callingWindow: CallingWindow | null;
+  /** When the account last dialled the number, oldest first, without what this very attempt did: as far as they are kept. */
+  readonly contacts: readonly Date[];
+}
+
+/**
+ * Says what becomes of one who is about to be dialled: its `claim`, or instead of it a `suppressed` (it fails, alone) or a
+ * `postponed` (it waits); null leaves it as it is. Pure and synchronous: called under the row's lock, by the store's own facts.
+ */
+export type Judge = (recipient: Recipient, claim: LifeEvent, facts: DialFacts) => LifeEvent | null;
+
+/** What came of intents. */
+export interface RecordedIntents {
+  /** These may be dialled, by nobody else. */
+  readonly claimed: readonly Recipient[];
+  /** Their line is busy: they wait. */
+  readonly blocked: readonly Id[];
+  /** Those whom the judge turned away, with what it made of them. */
+  readonly turnedAway: readonly Applied[];
 }
 
 /** One event for one recipient. */
@@ -67,17 +99,26 @@ export interface DispatchSteps {
   /** Gives a wave back: closed when no member is queued any more, else open again from its earliest `notBefore`. */
   releaseWave(step: { waveId: Id; epoch: number; now: Date }): Promise<void>;
   /**
+   * Notes, before the work on it begins, whom of a leased wave a worker is about to prepare; null: nobody any more. Answers how
+   * often in a row it was this one, over all leases: one who brings down every worker is found so. 0 when the lease was lost.
+   */
+  preparing(step: { waveId: Id; epoch: number; recipientId: Id | null }): Promise<number>;
+  /**
    * Writes intents, before any request leaves. Only for recipients that are still queued in this run, while the lease
-   * and epoch hold, the run is `running`, and no other dispatch of the account holds the line between the same two numbers
-   * (`holdsLine`; those come back in `blocked`, and wait). The answer's `claimed` may be dialled; nobody else may.
+   * and epoch hold, the run is `running`, the judge lets them go, and no other dispatch of the account holds the line between
+   * the same two numbers (`holdsLine`; those come back in `blocked`, and wait). The answer's `claimed` may be dialled; nobody
+   * else may. What the do-not-call lists say is read in the same step, so that an opt-out counts from its commit on.
    */
   recordIntents(step: {
     waveId: Id;
     epoch: number;
     intents: readonly Intent[];
+    judge: Judge;
+    /** How long contacts of a number are kept for `DialFacts.contacts`, in milliseconds; 0 keeps and reads none. */
+    keepContactsMs: number;
     advance: Advancer;
     now: Date;
-  }): Promise<{ claimed: readonly Recipient[]; blocked: readonly Id[] }>;
+  }): Promise<RecordedIntents>;
   /**
    * Applies events in order, under the rows' locks: lives, settlement, counters and history in one step. Recipients that
    * are not there are left out of the answer. At most 500 a call; several events of one recipient are allowed.

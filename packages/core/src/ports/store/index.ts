@@ -6,6 +6,7 @@ import type { OtpSteps } from './otps';
 import type { OutboxSteps } from './outbox';
 import type { PhoneLineSteps } from './phone-lines';
 import type { RunSteps } from './runs';
+import type { SuppressionSteps } from './suppressions';
 
 /**
  * What a database plugin promises. Each method is one atomic step of the engine: it happens whole or not at all, it is
@@ -24,6 +25,7 @@ export interface Store {
   readonly dispatch: DispatchSteps;
   readonly otps: OtpSteps;
   readonly phoneLines: PhoneLineSteps;
+  readonly suppressions: SuppressionSteps;
   readonly idempotency: IdempotencySteps;
   readonly outbox: OutboxSteps;
   /** Answers when the store can be used; rejects when it cannot. Used by readiness checks. */
@@ -39,3 +41,4 @@ export type * from './otps';
 export type * from './outbox';
 export type * from './phone-lines';
 export type * from './runs';
+export type * from './suppressions';

@@ -10,6 +10,8 @@ export interface PhoneLineSteps {
   owned(accountId: Id): Promise<readonly OwnedLine[]>;
   /** Of these sids, those that some account owns or is buying. */
   taken(sids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Of these numbers (E.164), those that some account owns. */
+  ownedAmong(numbers: readonly string[]): Promise<ReadonlySet<string>>;
   /** Reserves a line and holds its rate: of two buyers one wins. */
   reserve(accountId: Id, line: PhoneLine, now: Date): Promise<ReserveOutcome>;
   /** The provider sold it: the hold is settled. */

@@ -1,12 +1,13 @@
 import { expect } from 'vitest';
 import type { Account } from '../../domain/account';
+import type { CallingWindow } from '../../domain/calling-window';
 import type { Content } from '../../domain/campaign';
 import type { Recipient } from '../../domain/recipient';
 import type { Run } from '../../domain/run';
 import type { Id, Service, Tags } from '../../domain/words';
 import type { EventFacts, LifeEvent } from '../../machines/life';
-import type { Applied, BeginOutcome, BeginStep, Wave } from '../../ports/store';
-import { claimOf, eventFor, holdPerNumber, rules } from './call-rules';
+import type { Applied, BeginOutcome, BeginStep, Judge, Wave } from '../../ports/store';
+import { claimOf, eventFor, holdPerNumber, letsAllGo, rules } from './call-rules';
 import { aNumber, anAccount, fresh, type Kit } from './kit';
 
 /** A content that nobody's tags matter to. */
@@ -18,6 +19,7 @@ interface Plan {
   readonly name?: string;
   readonly usableTags?: readonly string[];
   readonly tags?: (index: number) => Tags;
+  readonly callingWindow?: CallingWindow;
 }
 
 /**
@@ -28,6 +30,7 @@ export function aCampaign(kit: Kit, plan: Plan = {}) {
   return {
     of: (account: Account) => aCampaign(kit, { ...plan, account }),
     named: (name: string) => aCampaign(kit, { ...plan, name }),
+    openAt: (callingWindow: CallingWindow) => aCampaign(kit, { ...plan, callingWindow }),
     serving: (services: Service) => aCampaign(kit, { ...plan, services }),
     tagged: (usableTags: readonly string[], tags: (index: number) => Tags) =>
       aCampaign(kit, { ...plan, usableTags, tags }),
@@ -45,6 +48,7 @@ async function publish(kit: Kit, plan: Plan, count: number): Promise<CampaignUnd
     services: plan.services ?? 'PHONE',
     description: '',
     usableTags: plan.usableTags ?? [],
+    callingWindow: plan.callingWindow ?? null,
     now,
   });
   const rows = Array.from({ length: count }, (_, index) => {
@@ -142,10 +146,17 @@ export class CampaignUnderTest {
   }
 
   /** Writes intents for members of a wave. */
-  intend({ id: waveId, epoch, members }: Wave, facts: EventFacts = {}, chosen: readonly Recipient[] = members) {
-    const now = new Date();
+  intend(
+    { id: waveId, epoch, members }: Pick<Wave, 'id' | 'epoch' | 'members'>,
+    facts: EventFacts = {},
+    chosen: readonly Recipient[] = members,
+    judged: { readonly judge?: Judge; readonly keepContactsMs?: number; readonly now?: Date } = {},
+  ) {
+    const now = judged.now ?? new Date();
     const intents = chosen.map((member) => claimOf(member, facts));
-    return this.kit.store.dispatch.recordIntents({ waveId, epoch, intents, advance: rules(now), now });
+    const { judge = letsAllGo, keepContactsMs = 0 } = judged;
+    const step = { waveId, epoch, intents, judge, keepContactsMs, advance: rules(now), now };
+    return this.kit.store.dispatch.recordIntents(step);
   }
 
   /** Claims a wave, intends all its members, and gives the wave back: they are now being dialled. */

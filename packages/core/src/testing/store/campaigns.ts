@@ -11,6 +11,7 @@ export function campaignTests(kit: Kit): void {
     services: 'PHONE',
     description: 'About the water supply',
     usableTags: ['tags_ward', 'tags_name'],
+    callingWindow: null,
     now: new Date(),
     ...more,
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Advancer } from '../../ports/store';
-import { claimOf, rules } from './call-rules';
+import { claimOf, letsAllGo, rules } from './call-rules';
 import { aCampaign, type CampaignUnderTest } from './campaign-builder';
 import { anAccount, fresh, type Kit } from './kit';
 import { expectAllAddsUp } from './sums';
@@ -55,7 +55,10 @@ export function intentTests(kit: Kit): void {
       const now = new Date();
       const stale = members.map(({ life, ...member }) => ({ ...member, life: { ...life, attemptNo: 99 } }));
       const intents = stale.map((member) => claimOf(member));
-      const outcome = await kit.store.dispatch.recordIntents({ waveId, epoch, intents, advance: rules(now), now });
+      const outcome = await kit.store.dispatch.recordIntents({
+        ...{ waveId, epoch, intents, judge: letsAllGo, keepContactsMs: 0 },
+        ...{ advance: rules(now), now },
+      });
       expect(outcome.claimed).toEqual([]);
       expect((await campaign.recipient()).life.state).toBe('queued');
     });
@@ -67,7 +70,7 @@ export function intentTests(kit: Kit): void {
       await other.begun();
       const wave = await mine.wave();
       const outcome = await mine.intend(wave, {}, await other.recipients());
-      expect(outcome).toEqual({ claimed: [], blocked: [] });
+      expect(outcome).toEqual({ claimed: [], blocked: [], turnedAway: [] });
       expect((await other.recipient()).life.state).toBe('queued');
     });
 
@@ -80,12 +83,10 @@ export function intentTests(kit: Kit): void {
         return rules()(recipient, event);
       };
       const intents = members.map((member) => claimOf(member));
-      const step = { waveId, epoch, intents, advance: broken, now: new Date() };
+      const step = { waveId, epoch, intents, judge: letsAllGo, keepContactsMs: 0, advance: broken, now: new Date() };
       await expect(kit.store.dispatch.recordIntents(step)).rejects.toThrow('broken rules');
       expect((await campaign.campaign()).counts).toEqual({ queued: 2 });
-      expect(
-        (await campaign.intend({ id: waveId, epoch, members, run: await campaign.latestRun() })).claimed,
-      ).toHaveLength(2);
+      expect((await campaign.intend({ id: waveId, epoch, members })).claimed).toHaveLength(2);
     });
   });
 
@@ -94,7 +95,7 @@ export function intentTests(kit: Kit): void {
       const { one, other } = await twoCampaignsToOneNumber();
       const [first] = await one.dialled();
       const wave = await other.wave();
-      expect(await other.intend(wave)).toEqual({ claimed: [], blocked: ids(wave.members) });
+      expect(await other.intend(wave)).toEqual({ claimed: [], blocked: ids(wave.members), turnedAway: [] });
       expect((await other.recipient()).life.state).toBe('queued');
       if (!first) throw new Error('Nobody was dialled.');
       await one.apply([first], 'ended_busy');

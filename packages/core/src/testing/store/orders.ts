@@ -20,7 +20,7 @@ export function orderTests(kit: Kit): void {
       await campaign.begun();
       const wave = await campaign.wave();
       await campaign.pause();
-      expect(await campaign.intend(wave)).toEqual({ claimed: [], blocked: [] });
+      expect(await campaign.intend(wave)).toEqual({ claimed: [], blocked: [], turnedAway: [] });
       expect((await campaign.campaign()).counts).toEqual({ queued: 2 });
       await campaign.resume();
       expect((await campaign.intend(wave)).claimed).toHaveLength(2);
@@ -117,7 +117,7 @@ export function orderTests(kit: Kit): void {
       await campaign.begun();
       const wave = await campaign.wave();
       await campaign.terminate();
-      expect(await campaign.intend(wave)).toEqual({ claimed: [], blocked: [] });
+      expect(await campaign.intend(wave)).toEqual({ claimed: [], blocked: [], turnedAway: [] });
       expect(await campaign.claimWave()).toBeNull();
     });
 

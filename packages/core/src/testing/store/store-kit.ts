@@ -5,6 +5,7 @@ import { applyTests } from './apply';
 import { beginTests } from './begin';
 import { campaignTests } from './campaigns';
 import { contentionTests } from './contention';
+import { dispatchRuleTests } from './dispatch-rules';
 import { finishTests } from './finish';
 import { historyTests } from './histories';
 import { idempotencyTests } from './idempotency';
@@ -20,6 +21,7 @@ import { rerunTests } from './reruns';
 import { putToRest } from './rest';
 import { scheduleTests } from './schedule';
 import { sessionTests } from './sessions';
+import { suppressionTests } from './suppressions';
 import { throttleTests } from './throttles';
 import { waveTests } from './waves';
 
@@ -72,6 +74,8 @@ export function storeKit(make: () => Promise<StoreUnderTest>, options: StoreKitO
     otpTests(kit);
     phoneLineTests(kit);
     outboxTests(kit);
+    suppressionTests(kit);
+    dispatchRuleTests(kit);
     idempotencyTests(kit);
     isolationTests(kit);
     contentionTests(kit);

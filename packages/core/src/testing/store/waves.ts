@@ -63,7 +63,7 @@ export function waveTests(kit: Kit): void {
       const lost = await campaign.wave(50);
       await wait(80);
       const wave = await campaign.wave();
-      expect(await campaign.intend(lost)).toEqual({ claimed: [], blocked: [] });
+      expect(await campaign.intend(lost)).toEqual({ claimed: [], blocked: [], turnedAway: [] });
       expect(await renew(lost)).toBe(false);
       await campaign.release(lost);
       expect(await campaign.claimWave()).toBeNull();

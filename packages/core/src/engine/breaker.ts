@@ -1,0 +1,128 @@
+import type { Parts } from './parts';
+
+/**
+ * Keeps a worker from sending into an outage (correctness.md 3.11). It is this worker's own: another may reach the provider
+ * well (F27). Nothing is decided about numbers or runs; they wait in the store.
+ */
+export interface Breaker {
+  /** Of `most` requests, how many may leave now: all, one as a trial, or none. */
+  admit(most: number): number;
+  /** What was admitted was not sent after all. */
+  unused(): void;
+  /** How a request went: `false` when the provider did not answer it, or could not be reached. */
+  note(answered: boolean): void;
+  /** Resolves once requests may leave, or after `close`. */
+  ready(): Promise<void>;
+  /** How long it stays open at least, in milliseconds; null when requests may leave. */
+  retryAfterMs(): number | null;
+  close(): void;
+}
+
+const failuresInARow = 5;
+const firstPauseMs = 30_000;
+const longestPauseMs = 300_000;
+
+type State = 'closed' | 'open' | 'half_open';
+
+/** A breaker that is closed. Open, it asks the provider with `probe`, where there is one, and never with a call. */
+export function createBreaker(parts: Pick<Parts, 'telephony' | 'clock' | 'random' | 'settings' | 'alarm'>): Breaker {
+  const { telephony, clock, random, settings, alarm } = parts;
+  let state: State = 'closed';
+  let failures = 0;
+  let pauseMs = firstPauseMs;
+  let opensUntil = 0;
+  let onTrial = false;
+  let closed = false;
+  let cancel = () => {};
+  let waiting: (() => void)[] = [];
+
+  function wake(): void {
+    const awake = waiting;
+    waiting = [];
+    for (const rise of awake) rise();
+  }
+
+  function open(): void {
+    state = 'open';
+    onTrial = false;
+    // Workers that lost the provider together do not come back together.
+    const ms = Math.round(pauseMs * (0.8 + random.int(401) / 1_000));
+    pauseMs = Math.min(2 * pauseMs, longestPauseMs);
+    opensUntil = clock.now().getTime() + ms;
+    cancel();
+    cancel = clock.after(ms, () => void probe());
+  }
+
+  async function probe(): Promise<void> {
+    if (closed) return;
+    try {
+      await ask();
+    } catch {
+      // Still away: that is what was asked.
+      open();
+      return;
+    }
+    state = 'half_open';
+    wake();
+  }
+
+  async function ask(): Promise<void> {
+    if (!telephony.probe) return;
+    const controller = new AbortController();
+    let stop = () => {};
+    const late = new Promise<never>((_, reject) => {
+      stop = clock.after(settings.requestTimeoutMs, () => {
+        controller.abort();
+        reject(new Error('The provider did not answer in time.'));
+      });
+    });
+    try {
+      await Promise.race([telephony.probe(controller.signal), late]);
+    } finally {
+      stop();
+    }
+  }
+
+  return {
+    admit(most) {
+      if (state === 'closed') return most;
+      if (state === 'open' || onTrial || most === 0) return 0;
+      onTrial = true;
+      return 1;
+    },
+    unused() {
+      if (!onTrial) return;
+      onTrial = false;
+      wake();
+    },
+    note(answered) {
+      if (answered) {
+        failures = 0;
+        pauseMs = firstPauseMs;
+        onTrial = false;
+        if (state === 'open') return;
+        state = 'closed';
+        wake();
+        return;
+      }
+      failures += 1;
+      if (state === 'closed' && failures < failuresInARow) return;
+      if (state === 'open') return;
+      if (state === 'closed')
+        alarm({
+          kind: 'provider_down',
+          message: `The provider has not answered ${failures} requests in a row: nothing is sent until it does again.`,
+        });
+      open();
+    },
+    async ready() {
+      while (!closed && (state === 'open' || onTrial)) await new Promise<void>((resolve) => waiting.push(resolve));
+    },
+    retryAfterMs: () => (state === 'open' ? Math.max(1_000, opensUntil - clock.now().getTime()) : null),
+    close() {
+      closed = true;
+      cancel();
+      wake();
+    },
+  };
+}
