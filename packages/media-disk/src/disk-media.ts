@@ -10,6 +10,15 @@ const options = z.object({
   folder: z.string().min(1),
   /** Rendered speech beyond this is thrown away, the least used first, in bytes. Own audio always stays. */
   maxBytes: z.number().int().positive().default(Number.MAX_SAFE_INTEGER),
+  /**
+   * Speech that was used within this time stays even beyond the limit, in milliseconds. A call that is placed fetches its audio when
+   * it is answered, so the Media port asks for 15 minutes; a shorter time is for tests.
+   */
+  spareMs: z
+    .number()
+    .int()
+    .min(0)
+    .default(15 * 60_000),
 });
 
 /** Options of `diskMedia`. */
@@ -19,8 +28,8 @@ export type DiskMediaOptions = z.input<typeof options>;
 const keyPattern = /^[a-z0-9][a-z0-9/_.-]{0,200}$/;
 const facts = z.object({ contentType: z.string(), seconds: z.number().nullable(), bytes: z.number() });
 
-/** Looked at after so many bytes were written, so that a put rarely lists the folder. */
-const checkEvery = 16 * 1024 * 1024;
+/** When all speech is in use, the folder is looked at again only after this share of the limit was written. */
+const patienceShare = 0.05;
 
 /**
  * Media in a folder. A piece is written whole beside its place, flushed, and moved there: a crash leaves the old one or the new
@@ -28,8 +37,11 @@ const checkEvery = 16 * 1024 * 1024;
  * @throws ZodError when an option is wrong
  */
 export function diskMedia(given: DiskMediaOptions): Media {
-  const { folder, maxBytes } = options.parse(given);
-  let writtenSinceCheck = checkEvery;
+  const { folder, maxBytes, spareMs } = options.parse(given);
+  const speechFolder = join(folder, 'speech');
+  /** What there is at most, by our own count; unknown until the folder was listed. Another process's puts show at the next listing. */
+  let speechBytes = Number.POSITIVE_INFINITY;
+  let evicting: Promise<void> | null = null;
   let part = 0;
 
   function pathOf(key: string): string | null {
@@ -63,6 +75,33 @@ export function diskMedia(given: DiskMediaOptions): Media {
     }
   }
 
+  /** The time of use is what eviction goes by. False when the piece was removed meanwhile. */
+  async function touch(path: string): Promise<boolean> {
+    const now = new Date();
+    try {
+      await utimes(path, now, now);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+      throw error;
+    }
+  }
+
+  /** One eviction at a time; it lists the folder once each time the limit was filled, not at each put. */
+  async function makeRoom(bytes: number): Promise<void> {
+    speechBytes += bytes;
+    if (maxBytes === Number.MAX_SAFE_INTEGER || speechBytes <= maxBytes) return;
+    evicting ??= evict().finally(() => {
+      evicting = null;
+    });
+    await evicting;
+  }
+
+  async function evict(): Promise<void> {
+    const left = await evictOldSpeech(speechFolder, maxBytes, Date.now() - spareMs);
+    speechBytes = Math.min(left.bytes, maxBytes * (1 - patienceShare));
+  }
+
   return {
     async put(key, body, { contentType, seconds }) {
       const path = pathOf(key);
@@ -71,29 +110,17 @@ export function diskMedia(given: DiskMediaOptions): Media {
       await mkdir(dirname(path), { recursive: true });
       await writeWhole(`${path}.json`, JSON.stringify({ contentType, seconds, bytes: media.bytes }));
       await writeWhole(path, body);
-      writtenSinceCheck += body.byteLength;
-      if (writtenSinceCheck >= Math.min(checkEvery, maxBytes)) {
-        writtenSinceCheck = 0;
-        if (maxBytes < Number.MAX_SAFE_INTEGER) await evictOldSpeech(join(folder, 'speech'), maxBytes, path);
-      }
+      if (key.startsWith('speech/')) await makeRoom(body.byteLength);
       return media;
     },
     async stat(key) {
-      return (await find(key))?.media ?? null;
+      const found = await find(key);
+      return found && (await touch(found.path)) ? found.media : null;
     },
     async open(key, range) {
       const found = await find(key);
       if (!found) return null;
-      const now = new Date();
-      // The time of use is what eviction goes by; a piece that was removed meanwhile is simply not there.
-      const used = await utimes(found.path, now, now).then(
-        () => true,
-        (error: NodeJS.ErrnoException) => {
-          if (error.code === 'ENOENT') return false;
-          throw error;
-        },
-      );
-      return used ? { media: found.media, stream: createReadStream(found.path, range) } : null;
+      return (await touch(found.path)) ? { media: found.media, stream: createReadStream(found.path, range) } : null;
     },
     async remove(key) {
       const path = pathOf(key);

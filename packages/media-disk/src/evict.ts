@@ -4,28 +4,46 @@ import { join } from 'node:path';
 /** After an eviction this share of the limit is left, so that the next put does not evict again. */
 const keepShare = 0.8;
 
-/** Throws the least used speech away when there is more than `maxBytes`, but never `spare`, which was just written. */
-export async function evictOldSpeech(folder: string, maxBytes: number, spare: string): Promise<void> {
+/** How an eviction went. */
+export interface Eviction {
+  /** Speech that is left, in bytes. More than the limit when all of it is in use. */
+  readonly bytes: number;
+}
+
+/**
+ * Throws the least used speech away when there is more than `maxBytes`, but nothing that was used since `spareSince`: a call that was
+ * placed with it is still going to fetch it, and a person would hear silence.
+ * @param spareSince  milliseconds since 1970
+ */
+export async function evictOldSpeech(folder: string, maxBytes: number, spareSince: number): Promise<Eviction> {
   const pieces: { path: string; bytes: number; usedAt: number }[] = [];
   for (const name of await readdir(folder).catch(missingIsEmpty)) {
     if (name.endsWith('.json') || name.endsWith('.part')) continue;
     const path = join(folder, name);
-    const { size, mtimeMs } = await stat(path);
-    pieces.push({ path, bytes: size, usedAt: mtimeMs });
+    const about = await stat(path).catch(missingIsNull);
+    if (about) pieces.push({ path, bytes: about.size, usedAt: about.mtimeMs });
   }
-  let total = pieces.reduce((sum, piece) => sum + piece.bytes, 0);
-  if (total <= maxBytes) return;
+  let bytes = pieces.reduce((sum, piece) => sum + piece.bytes, 0);
+  if (bytes <= maxBytes) return { bytes };
   pieces.sort((a, b) => a.usedAt - b.usedAt);
-  for (const { path, bytes } of pieces) {
-    if (total <= maxBytes * keepShare) return;
-    if (path === spare) continue;
-    await rm(path, { force: true });
-    await rm(`${path}.json`, { force: true });
-    total -= bytes;
+  for (const piece of pieces) {
+    if (bytes <= maxBytes * keepShare || piece.usedAt >= spareSince) break;
+    // Looked at again: it may have been used while the others were thrown away.
+    const now = await stat(piece.path).catch(missingIsNull);
+    if (now && now.mtimeMs >= spareSince) continue;
+    await rm(piece.path, { force: true });
+    await rm(`${piece.path}.json`, { force: true });
+    bytes -= piece.bytes;
   }
+  return { bytes };
 }
 
 function missingIsEmpty(error: NodeJS.ErrnoException): string[] {
   if (error.code === 'ENOENT') return [];
+  throw error;
+}
+
+function missingIsNull(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
   throw error;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { mediaKit, uploadsKit } from '@ghanti/core/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { diskMedia, diskUploads } from './index';
 
 const aFolder = () => mkdtemp(join(tmpdir(), 'ghanti-media-'));
@@ -42,22 +42,54 @@ describe('media in a folder', () => {
     expect((await readdir(join(folder, 'speech'))).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
-  it('throws the least used speech away when it is full, and no own audio', async () => {
-    const full = await aFolder();
-    const media = diskMedia({ folder: full, maxBytes: 10_000 });
+  describe('with a limit', () => {
     const about = { contentType: 'audio/wav', seconds: 1 };
-    await media.put('audio/own.wav', new Uint8Array(20_000), about);
-    for (let n = 0; n < 12; n++) {
-      await media.put(`speech/${n}.wav`, new Uint8Array(1_000), about);
-      const old = new Date(Date.now() - (100 - n) * 1_000);
-      await utimes(join(full, 'speech', `${n}.wav`), old, old).catch(() => {});
-    }
-    // Its use makes the first one young again, if it is still there.
-    await media.put('speech/last.wav', new Uint8Array(9_000), about);
-    expect(await media.stat('speech/last.wav')).not.toBeNull();
-    expect(await media.stat('speech/0.wav')).toBeNull();
-    expect(await media.stat('audio/own.wav')).not.toBeNull();
-    await rm(full, { recursive: true });
+    const spoken = async (media: ReturnType<typeof diskMedia>, from: number, to: number) => {
+      for (let n = from; n < to; n++) await media.put(`speech/${n}.wav`, new Uint8Array(1_000), about);
+    };
+    /** As if the pieces had last been used so long ago, the first one longest. */
+    const age = async (path: string, from: number, to: number) => {
+      for (let n = from; n < to; n++) {
+        const then = new Date(Date.now() - 3_600_000 + n * 1_000);
+        await utimes(join(path, 'speech', `${n}.wav`), then, then);
+      }
+    };
+    let full = '';
+    beforeEach(async () => {
+      full = await aFolder();
+    });
+    afterEach(() => rm(full, { recursive: true }));
+
+    it('throws the least used speech away when it is full, and no own audio', async () => {
+      const media = diskMedia({ folder: full, maxBytes: 10_000 });
+      await media.put('audio/own.wav', new Uint8Array(20_000), about);
+      await spoken(media, 0, 10);
+      await age(full, 0, 10);
+      // Being asked for or played is use.
+      expect(await media.stat('speech/0.wav')).not.toBeNull();
+      (await media.open('speech/1.wav'))?.stream.resume();
+      await spoken(media, 10, 11);
+      const left = await Promise.all(Array.from({ length: 11 }, (_, n) => media.stat(`speech/${n}.wav`)));
+      expect(left.flatMap((one, n) => (one ? [n] : []))).toEqual([0, 1, 5, 6, 7, 8, 9, 10]);
+      expect(await media.stat('audio/own.wav')).not.toBeNull();
+      expect((await readdir(join(full, 'speech'))).length).toBe(16);
+    });
+
+    it('throws nothing away that a call is still going to fetch, even beyond the limit', async () => {
+      const media = diskMedia({ folder: full, maxBytes: 5_000 });
+      await spoken(media, 0, 30);
+      for (let n = 0; n < 30; n++) expect(await media.stat(`speech/${n}.wav`)).not.toBeNull();
+      await age(full, 0, 30);
+      await spoken(media, 30, 31);
+      expect((await readdir(join(full, 'speech'))).length).toBeLessThanOrEqual(2 * 5);
+    });
+
+    it('counts what was there before it was started', async () => {
+      await spoken(diskMedia({ folder: full }), 0, 20);
+      await age(full, 0, 20);
+      await spoken(diskMedia({ folder: full, maxBytes: 10_000 }), 20, 21);
+      expect((await readdir(join(full, 'speech'))).length).toBeLessThanOrEqual(2 * 9);
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Content } from '../domain/campaign';
 import { segmentsOf } from '../domain/segments';
+import { spokenPieces } from '../domain/spoken-pieces';
 import { parseTemplate, renderTemplate, type Template } from '../domain/template';
 import type { Tags } from '../domain/words';
 import type { CallPart } from '../ports/telephony';
@@ -23,46 +24,62 @@ export interface Renderer {
   text(content: Content, tags: Tags): { text: string; segments: number } | Unrenderable;
 }
 
-/** Templates parsed and kept: a run's message is parsed once, not once per recipient. */
-const parsedTemplates = 200;
+/** Messages parsed and kept: a run's message is parsed once, not once per recipient. */
+const parsedMessages = 200;
+
+interface ParsedMessage {
+  readonly template: Template;
+  readonly pieces: readonly Template[];
+}
+
+/** A value may be marks alone: there is nothing to say in them. */
+const isSayable = (text: string) => /[\p{L}\p{N}]/u.test(text);
 
 export function createRenderer(speech: SpeechCache, urls: MediaUrls): Renderer {
-  const templates = new Map<string, Template>();
+  const messages = new Map<string, ParsedMessage>();
 
-  function fill(message: string, tags: Tags): { text: string } | Unrenderable {
-    let template = templates.get(message);
-    if (!template) {
-      template = parseTemplate(message);
-      templates.set(message, template);
-      if (templates.size > parsedTemplates) templates.delete(templates.keys().next().value ?? message);
-    }
+  function parsed(message: string): ParsedMessage {
+    const known = messages.get(message);
+    if (known) return known;
+    const template = parseTemplate(message);
+    const made = { template, pieces: spokenPieces(template) };
+    messages.set(message, made);
+    if (messages.size > parsedMessages) messages.delete(messages.keys().next().value ?? message);
+    return made;
+  }
+
+  function fill(template: Template, tags: Tags): { text: string } | Unrenderable {
     const rendered = renderTemplate(template, tags);
     return rendered.ok ? { text: rendered.text } : { reason: `missing_tag: ${rendered.missing.join(', ')}` };
   }
 
-  async function spoken(content: Content, tags: Tags): Promise<{ part: CallPart } | Unrenderable | null> {
-    if (content.message === null) return null;
-    const filled = fill(content.message, tags);
+  /** The message piece by piece: what is common to all is found spoken already. */
+  async function spoken(content: Content, tags: Tags): Promise<readonly CallPart[] | Unrenderable> {
+    if (content.message === null) return [];
+    const { template, pieces } = parsed(content.message);
+    const filled = fill(template, tags);
     if ('reason' in filled) return filled;
-    const { key, seconds } = await speech.speak(filled.text, content.voice);
-    return { part: { type: 'audio', url: urls.url(key), seconds } };
+    const texts = pieces
+      .map((piece) => fill(piece, tags))
+      .flatMap((piece) => ('text' in piece && isSayable(piece.text) ? [piece.text.trim()] : []));
+    const said = texts.length > 0 ? texts : [filled.text];
+    const audios = await Promise.all(said.map((text) => speech.speak(text, content.voice)));
+    return audios.map(({ key, seconds }) => ({ type: 'audio', url: urls.url(key), seconds }));
   }
 
   return {
     async call(content, tags) {
       const message = await spoken(content, tags);
-      if (message && 'reason' in message) return message;
-      const own: CallPart | null = content.audio && {
-        type: 'audio',
-        url: urls.url(content.audio.key),
-        seconds: content.audio.seconds,
-      };
-      const inOrder = content.priority === 'audio' ? [own, message?.part] : [message?.part, own];
-      const parts = inOrder.filter((part): part is CallPart => part != null);
+      if ('reason' in message) return message;
+      const { audio } = content;
+      const own: readonly CallPart[] = audio
+        ? [{ type: 'audio', url: urls.url(audio.key), seconds: audio.seconds }]
+        : [];
+      const parts = content.priority === 'audio' ? [...own, ...message] : [...message, ...own];
       return { parts, seconds: parts.reduce((sum, part) => sum + (part.type === 'audio' ? part.seconds : 0), 0) };
     },
     text(content, tags) {
-      const filled = fill(content.message ?? '', tags);
+      const filled = fill(parsed(content.message ?? '').template, tags);
       return 'reason' in filled ? filled : { text: filled.text, segments: segmentsOf(filled.text).segments };
     },
   };

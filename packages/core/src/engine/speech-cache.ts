@@ -17,11 +17,16 @@ export interface SpeechCache {
   render(text: string, voice: string): Promise<SpokenAudio>;
 }
 
-/** Lengths remembered in memory, so that a common message asks the media store once. */
+/** Lengths remembered in memory, so that a common piece does not ask the media store for each recipient. */
 const remembered = 10_000;
+/**
+ * A remembered piece is asked for again after this: it may have been evicted, and asking keeps it from being. Well below the time for
+ * which the Media port spares what was asked for, so that no called person's audio is gone when it is fetched.
+ */
+const rememberMs = 5 * 60_000;
 
-export function createSpeechCache(parts: Pick<Parts, 'speech' | 'media'>): SpeechCache {
-  const known = new Map<string, Promise<SpokenPart>>();
+export function createSpeechCache(parts: Pick<Parts, 'speech' | 'media' | 'clock'>): SpeechCache {
+  const known = new Map<string, { readonly spoken: Promise<SpokenPart>; readonly until: number }>();
 
   async function render(text: string, voice: string): Promise<SpokenAudio> {
     try {
@@ -47,13 +52,15 @@ export function createSpeechCache(parts: Pick<Parts, 'speech' | 'media'>): Speec
     speak(text, voice) {
       const content = createHash('sha256').update(`${parts.speech.name}\n${voice}\n${text}`).digest('hex');
       const key = `speech/${content}.wav`;
+      const now = parts.clock.monotonic();
       const found = known.get(key);
-      if (found) return found;
+      if (found && found.until > now) return found.spoken;
+      known.delete(key);
       const spoken = speakOnce(key, text, voice).catch((error: unknown) => {
         known.delete(key);
         throw error;
       });
-      known.set(key, spoken);
+      known.set(key, { spoken, until: now + rememberMs });
       if (known.size > remembered) known.delete(known.keys().next().value ?? key);
       return spoken;
     },

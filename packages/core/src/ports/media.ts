@@ -16,7 +16,10 @@ export interface StoredMedia {
 export interface Media {
   /** Stores whole or not at all; storing the same key again replaces it. */
   put(key: string, body: Uint8Array, about: { contentType: string; seconds: number | null }): Promise<StoredMedia>;
-  /** What is known of a key; null when it is not there. */
+  /**
+   * What is known of a key; null when it is not there. A store of limited size may throw rendered speech (`speech/...`) away, but
+   * nothing that was put, asked for here or opened within the last 15 minutes: a call that is placed now will fetch it.
+   */
   stat(key: string): Promise<StoredMedia | null>;
   /** Opens it for reading; null when it is not there. `range` is inclusive, in bytes. */
   open(key: string, range?: { start: number; end: number }): Promise<{ media: StoredMedia; stream: Readable } | null>;
