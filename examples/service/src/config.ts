@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { changedVoices, standardVoices } from '@ghanti/adapter-tts';
 import { z } from 'zod';
 
 /** A variable that is set to nothing counts as not set. */
@@ -8,6 +10,43 @@ const number = (fallback: number, check: z.ZodNumber) =>
 const withDefault = (fallback: string) => z.preprocess(blankIsUnset, z.string().default(fallback));
 
 const notANumber = { error: 'must be a number' };
+
+const speechEngine = z.enum(['espeak', 'azure', 'google', 'openai']);
+
+/** A voice engine of the service. */
+export type SpeechEngine = z.output<typeof speechEngine>;
+
+/** `azure,espeak`: the first speaks, the next when the one before it cannot. */
+const speechEngines = z.preprocess(
+  (value) =>
+    value === undefined || value === ''
+      ? ['espeak']
+      : String(value)
+          .split(',')
+          .map((one) => one.trim()),
+  z
+    .array(speechEngine)
+    .min(1)
+    .refine((engines) => new Set(engines).size === engines.length, 'names an engine twice'),
+);
+
+/** A JSON file with changes to the table of voices. */
+const voicesFile = z.preprocess(
+  blankIsUnset,
+  z
+    .string()
+    .optional()
+    .transform((path, context) => {
+      if (path === undefined) return standardVoices;
+      try {
+        return changedVoices(JSON.parse(readFileSync(path, 'utf8')));
+      } catch (error) {
+        const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+        context.addIssue({ code: 'custom', message: `cannot be used: ${why}` });
+        return z.NEVER;
+      }
+    }),
+);
 
 const variables = z
   .object({
@@ -32,7 +71,8 @@ const variables = z
     CALLS_PER_SECOND: number(10, z.number(notANumber).positive('must be above 0')),
     CHANNELS: number(50, z.number(notANumber).int().positive('must be above 0')),
     DOUBT_SECONDS: number(60, z.number(notANumber).positive('must be above 0')),
-    SPEECH: z.preprocess(blankIsUnset, z.enum(['espeak', 'azure', 'google', 'openai']).default('espeak')),
+    SPEECH: speechEngines,
+    SPEECH_VOICES: voicesFile,
     AZURE_SPEECH_KEY: text,
     AZURE_SPEECH_REGION: text,
     GOOGLE_SPEECH_KEY: text,
@@ -66,10 +106,11 @@ const variables = z
     if (given.TELEPHONY === 'twilio')
       for (const name of ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'] as const)
         need(name, 'when TELEPHONY is twilio');
-    if (given.SPEECH === 'azure')
-      for (const name of ['AZURE_SPEECH_KEY', 'AZURE_SPEECH_REGION'] as const) need(name, 'when SPEECH is azure');
-    if (given.SPEECH === 'google') need('GOOGLE_SPEECH_KEY', 'when SPEECH is google');
-    if (given.SPEECH === 'openai') need('OPENAI_SPEECH_URL', 'when SPEECH is openai');
+    const speaks = (engine: SpeechEngine) => given.SPEECH.includes(engine);
+    if (speaks('azure'))
+      for (const name of ['AZURE_SPEECH_KEY', 'AZURE_SPEECH_REGION'] as const) need(name, 'when SPEECH has azure');
+    if (speaks('google')) need('GOOGLE_SPEECH_KEY', 'when SPEECH has google');
+    if (speaks('openai')) need('OPENAI_SPEECH_URL', 'when SPEECH has openai');
   });
 
 function isZone(zone: string): boolean {
@@ -112,7 +153,8 @@ Every part is set by environment variables:
   CALLS_PER_SECOND,
   CHANNELS              pace                                              10, 50
   DOUBT_SECONDS         how long after a lost answer the provider is asked  60
-  SPEECH                espeak, azure, google, openai                     espeak
+  SPEECH                espeak, azure, google, openai; azure,espeak: the second speaks when the first cannot   espeak
+  SPEECH_VOICES         a JSON file that changes or adds voices, see docs/speech.md
   AZURE_SPEECH_KEY, AZURE_SPEECH_REGION; GOOGLE_SPEECH_KEY;
   OPENAI_SPEECH_URL, OPENAI_SPEECH_KEY, OPENAI_SPEECH_MODEL
   DEFAULT_COUNTRY,

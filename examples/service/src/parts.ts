@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { azureSpeech, espeakSpeech, googleSpeech, openaiSpeech } from '@ghanti/adapter-tts';
+import { azureSpeech, espeakSpeech, fallbackSpeech, googleSpeech, openaiSpeech } from '@ghanti/adapter-tts';
 import { twilioTelephony } from '@ghanti/adapter-twilio';
 import { createSimulator, type Speech, type Store, type Telephony } from '@ghanti/core';
 import { embeddedStore, postgresStore } from '@ghanti/store-postgres';
 import type { Logger } from 'pino';
-import type { Config } from './config';
+import type { Config, SpeechEngine } from './config';
 import { fileJournal } from './simulator-journal';
 
 /** The database that the configuration names, or the embedded one. */
@@ -33,20 +33,28 @@ export function openTelephony(config: Config, folder: string): Telephony {
   });
 }
 
-/** The voice engine. */
+/** The voice engine, or several of which the next speaks when the one before cannot. */
 export function openSpeech(config: Config): Speech {
-  switch (config.SPEECH) {
+  const engines = config.SPEECH.map((engine) => openEngine(engine, config));
+  const [only] = engines;
+  return only && engines.length === 1 ? only : fallbackSpeech(engines);
+}
+
+function openEngine(engine: SpeechEngine, config: Config): Speech {
+  const voices = config.SPEECH_VOICES;
+  switch (engine) {
     case 'azure':
-      return azureSpeech({ key: config.AZURE_SPEECH_KEY ?? '', region: config.AZURE_SPEECH_REGION ?? '' });
+      return azureSpeech({ voices, key: config.AZURE_SPEECH_KEY ?? '', region: config.AZURE_SPEECH_REGION ?? '' });
     case 'google':
-      return googleSpeech({ apiKey: config.GOOGLE_SPEECH_KEY ?? '' });
+      return googleSpeech({ voices, apiKey: config.GOOGLE_SPEECH_KEY ?? '' });
     case 'openai':
       return openaiSpeech({
+        voices,
         baseUrl: config.OPENAI_SPEECH_URL ?? '',
         ...(config.OPENAI_SPEECH_KEY === undefined ? {} : { apiKey: config.OPENAI_SPEECH_KEY }),
         ...(config.OPENAI_SPEECH_MODEL === undefined ? {} : { model: config.OPENAI_SPEECH_MODEL }),
       });
-    default:
-      return espeakSpeech();
+    case 'espeak':
+      return espeakSpeech({ voices });
   }
 }

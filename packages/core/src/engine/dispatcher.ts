@@ -30,8 +30,10 @@ export interface Dispatcher {
 
 /** Waves worked on at once: while one waits for answers, the next is made ready. */
 const lanes = 2;
-/** Recipients rendered ahead of the pace, and at most dialled by one statement. */
-const lookAhead = 32;
+/** Recipients rendered ahead of the pace at the least, and dialled by one statement at most. */
+const leastAhead = 32;
+/** So many seconds of the pace are rendered ahead, so that a pause of the voice engine does not slow the run. */
+const secondsAhead = 10;
 const largestChunk = 500;
 
 interface Ready {
@@ -51,6 +53,7 @@ export function createDispatcher(
   const rules = createDispatchRules(parts);
   const channels: Channels = createChannels(parts);
   const requests = new PQueue({ concurrency: settings.requestsAtOnce });
+  const lookAhead = Math.min(largestChunk, Math.max(leastAhead, Math.ceil(settings.callsPerSecond * secondsAhead)));
   let stopping = false;
   let sleepers: (() => void)[] = [];
   let working: Promise<void>[] = [];
