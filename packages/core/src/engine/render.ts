@@ -32,6 +32,9 @@ interface ParsedMessage {
   readonly pieces: readonly Template[];
 }
 
+/** A piece that stops inside its clause is spoken as one that goes on, and not with the fall and the pause of an end. */
+const goingOn = (text: string) => (/[\p{P}]$/u.test(text) ? text : `${text},`);
+
 /** A value may be marks alone: there is nothing to say in them. */
 const isSayable = (text: string) => /[\p{L}\p{N}]/u.test(text);
 
@@ -62,7 +65,8 @@ export function createRenderer(speech: SpeechCache, urls: MediaUrls): Renderer {
     const texts = pieces
       .map((piece) => fill(piece, tags))
       .flatMap((piece) => ('text' in piece && isSayable(piece.text) ? [piece.text.trim()] : []));
-    const said = texts.length > 0 ? texts : [filled.text];
+    const said =
+      texts.length > 0 ? texts.map((text, n) => (n < texts.length - 1 ? goingOn(text) : text)) : [filled.text];
     const audios = await Promise.all(said.map((text) => speech.speak(text, content.voice)));
     return audios.map(({ key, seconds }) => ({ type: 'audio', url: urls.url(key), seconds }));
   }
