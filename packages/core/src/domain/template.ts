@@ -24,11 +24,10 @@ const open = '\ue000';
 const close = '\ue001';
 const delimiters: [string, string] = [open, close];
 
-interface Parsed extends Template {
-  readonly source: string;
-}
+/** Text and tags by turns, as mustache read them. */
+type Piece = { readonly text: string } | { readonly tag: string };
 
-const parsed = new WeakMap<Template, Parsed>();
+const parsed = new WeakMap<Template, readonly Piece[]>();
 const writer = new Mustache.Writer();
 
 /**
@@ -43,24 +42,30 @@ export function parseTemplate(text: string): Template {
     return `${open}${name}${close}`;
   });
   const template = Object.freeze({ text, tags: Object.freeze([...tags]) });
-  parsed.set(template, { ...template, source });
+  parsed.set(template, piecesOf(source));
   return template;
+}
+
+/** Mustache's own tokens: with our delimiters they can be text and names only. */
+function piecesOf(source: string): readonly Piece[] {
+  const tokens: [type: string, value: string][] = writer.parse(source, delimiters);
+  return tokens.map(([type, value]) => (type === 'name' ? { tag: value } : { text: value }));
 }
 
 /** Fills a template in one pass: values are inserted as they are, and never read for tags again. */
 export function renderTemplate(template: Template, values: Readonly<Record<string, unknown>>): Rendered {
-  const { source, tags } = parsed.get(template) ?? { ...parseTemplate(template.text), source: '' };
-  if (source === '' && template.text !== '') return renderTemplate(parseTemplate(template.text), values);
-  const known: Record<string, string> = Object.create(null);
+  const pieces = parsed.get(template);
+  if (!pieces) return renderTemplate(parseTemplate(template.text), values);
   const missing: string[] = [];
-  for (const tag of tags) {
-    const value = Object.hasOwn(values, tag) ? values[tag] : undefined;
-    if (value === undefined || value === null || value === '') missing.push(tag);
-    else known[tag] = String(value);
+  let text = '';
+  for (const piece of pieces) {
+    if ('text' in piece) {
+      text += piece.text;
+      continue;
+    }
+    const value = Object.hasOwn(values, piece.tag) ? values[piece.tag] : undefined;
+    if (value === undefined || value === null || value === '') missing.push(piece.tag);
+    else text += String(value);
   }
-  if (missing.length > 0) return { ok: false, missing };
-  return {
-    ok: true,
-    text: writer.render(source, known, undefined, { tags: delimiters, escape: (value) => String(value) }),
-  };
+  return missing.length > 0 ? { ok: false, missing: [...new Set(missing)] } : { ok: true, text };
 }

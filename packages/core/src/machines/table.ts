@@ -15,18 +15,20 @@ function deriveTable<S extends string, E extends string>(
   states: readonly S[],
   events: readonly E[],
 ): Decide<S, E> {
-  const table = new Map<string, S>();
+  const table: Record<string, Record<string, S[]>> = Object.create(null);
+  for (const state of states) table[state] = Object.fromEntries(events.map((event) => [event, []]));
   for (const context of everyContext()) {
-    const suffix = contextKey(context);
+    const at = contextIndex(context);
     for (const state of states) {
       const snapshot = machine.resolveState({ value: state, context });
       for (const type of events) {
         const [next] = transition(machine, snapshot, { type });
-        if (next.value !== state) table.set(`${state}|${type}|${suffix}`, next.value as S);
+        const cells = table[state]?.[type];
+        if (cells) cells[at] = next.value as S;
       }
     }
   }
-  return (state, event, context) => table.get(`${state}|${event}|${contextKey(context)}`) ?? state;
+  return (state, event, context) => table[state]?.[event]?.[contextIndex(context)] ?? state;
 }
 
 function* everyContext(): Generator<ChartContext> {
@@ -37,9 +39,12 @@ function* everyContext(): Generator<ChartContext> {
           for (const unrecorded of booleans) yield { verdict, absentTwice, terminateAsked, dispatched, unrecorded };
 }
 
-function contextKey(c: ChartContext): string {
-  const bits = [c.absentTwice, c.terminateAsked, c.dispatched, c.unrecorded].map(Number);
-  return `${c.verdict}${bits.join('')}`;
+const verdictIndex = Object.fromEntries(verdicts.map((verdict, index) => [verdict, index])) as Record<Verdict, number>;
+
+/** Each context has a place of its own in a cell's list. */
+function contextIndex(c: ChartContext): number {
+  const bits = (c.absentTwice ? 8 : 0) + (c.terminateAsked ? 4 : 0) + (c.dispatched ? 2 : 0) + (c.unrecorded ? 1 : 0);
+  return verdictIndex[c.verdict] * 16 + bits;
 }
 
 /** Where a call goes from `state` on `event`. An event without an arrow changes nothing. */
