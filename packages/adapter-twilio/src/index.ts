@@ -1,11 +1,2 @@
-import type { Telephony } from '@ghanti/core';
-
-/** Being written. */
-export function twilioTelephony(_options: {
-  accountSid: string;
-  authToken: string;
-  callers: string[];
-  baseUrl?: string;
-}): Telephony {
-  throw new Error('being written');
-}
+export type { TwilioOptions } from './options';
+export { twilioTelephony } from './twilio';
