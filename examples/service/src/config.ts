@@ -64,10 +64,37 @@ const variables = z
     JWT_SECRET: z.preprocess(blankIsUnset, z.string().min(32, 'needs at least 32 characters').optional()),
     TELEPHONY: z.preprocess(blankIsUnset, z.enum(['simulated', 'twilio']).default('simulated')),
     SIMULATOR_SPEED: number(1, z.number(notANumber).positive('must be above 0')),
-    TWILIO_ACCOUNT_SID: text,
-    TWILIO_AUTH_TOKEN: text,
-    TWILIO_FROM: text,
+    TWILIO_ACCOUNT_SID: z.preprocess(
+      blankIsUnset,
+      z
+        .string()
+        .regex(/^AC[0-9a-fA-F]{32}$/, 'must be AC and 32 hexadecimal digits')
+        .optional(),
+    ),
+    TWILIO_AUTH_TOKEN: z.preprocess(
+      blankIsUnset,
+      z
+        .string()
+        .regex(/^[^,]+(,[^,]+)?$/, 'must be one token, or two with a comma between while they rotate')
+        .optional(),
+    ),
+    TWILIO_FROM: z.preprocess(
+      blankIsUnset,
+      z
+        .string()
+        .regex(/^\s*\+[1-9]\d{6,14}(\s*,\s*\+[1-9]\d{6,14})*\s*$/, 'must be +9771..., or several with commas between')
+        .optional(),
+    ),
     TWILIO_BASE_URL: z.preprocess(blankIsUnset, z.url('must be a URL').optional()),
+    TWILIO_REGION: text,
+    TWILIO_EDGE: text,
+    TWILIO_COUNTRY: z.preprocess(
+      blankIsUnset,
+      z
+        .string()
+        .regex(/^[A-Z]{2}$/, 'must be two capital letters, US')
+        .optional(),
+    ),
     CALLS_PER_SECOND: number(10, z.number(notANumber).positive('must be above 0')),
     CHANNELS: number(50, z.number(notANumber).int().positive('must be above 0')),
     DOUBT_SECONDS: number(60, z.number(notANumber).positive('must be above 0')),
@@ -149,7 +176,14 @@ Every part is set by environment variables:
   JWT_SECRET            signs tokens, 32 characters or more; unset: made and kept in DATA_DIR
   TELEPHONY             simulated, twilio                                 simulated
   SIMULATOR_SPEED       1 is real time, 100 is a hundred times faster     1
-  TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM, TWILIO_BASE_URL
+  TWILIO_ACCOUNT_SID    AC and 32 digits
+  TWILIO_AUTH_TOKEN     one, or two with a comma between while they rotate: the first
+                        signs in to the API, either may sign what Twilio sends
+  TWILIO_FROM           numbers that are called from, with commas between
+  TWILIO_BASE_URL,
+  TWILIO_REGION,
+  TWILIO_EDGE           another host that speaks Twilio's API; where it takes the calls
+  TWILIO_COUNTRY        whose phone numbers are on sale                   DEFAULT_COUNTRY
   CALLS_PER_SECOND,
   CHANNELS              pace                                              10, 50
   DOUBT_SECONDS         how long after a lost answer the provider is asked  60

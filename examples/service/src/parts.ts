@@ -15,7 +15,7 @@ export async function openStore(config: Config, folder: string, log: Logger): Pr
 }
 
 /** The carrier: simulated with a journal of its own, so that it outlives this process as a real one would. */
-export function openTelephony(config: Config, folder: string): Telephony {
+export function openTelephony(config: Config, folder: string, publicUrl: string): Telephony {
   if (config.TELEPHONY === 'simulated') {
     const journal = fileJournal(join(folder, 'simulated-carrier.jsonl'));
     const simulator = createSimulator({ speed: config.SIMULATOR_SPEED, journal });
@@ -27,10 +27,23 @@ export function openTelephony(config: Config, folder: string): Telephony {
   }
   return twilioTelephony({
     accountSid: config.TWILIO_ACCOUNT_SID ?? '',
-    authToken: config.TWILIO_AUTH_TOKEN ?? '',
-    callers: (config.TWILIO_FROM ?? '').split(',').map((number) => number.trim()),
+    // Two while they rotate: the first signs in, either may have signed a webhook.
+    authToken: listOf(config.TWILIO_AUTH_TOKEN),
+    callers: listOf(config.TWILIO_FROM),
+    publicUrl,
+    lines: { country: config.TWILIO_COUNTRY ?? config.DEFAULT_COUNTRY },
     ...(config.TWILIO_BASE_URL === undefined ? {} : { baseUrl: config.TWILIO_BASE_URL }),
+    ...(config.TWILIO_REGION === undefined ? {} : { region: config.TWILIO_REGION }),
+    ...(config.TWILIO_EDGE === undefined ? {} : { edge: config.TWILIO_EDGE }),
   });
+}
+
+/** Values with commas between. */
+function listOf(text = ''): string[] {
+  return text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
 }
 
 /** The voice engine, or several of which the next speaks when the one before cannot. */

@@ -38,13 +38,14 @@ export async function startService(config: Config, log: Logger): Promise<Service
   server.keepAliveTimeout = 75_000;
   // The port is taken before anything is opened: its number may be part of the public URL.
   const url = await listen(server, config);
+  const publicUrl = config.PUBLIC_URL?.replace(/\/$/, '') ?? url;
   const closers: (() => Promise<void>)[] = [() => close(server)];
   try {
     const store = await openStore(config, folder, log);
     closers.push(() => store.close());
     const speech = openSpeech(config);
     closers.push(async () => speech.close?.());
-    const telephony = openTelephony(config, folder);
+    const telephony = openTelephony(config, folder, publicUrl);
     closers.push(async () => telephony.close?.());
     const uploads = diskUploads({ folder: join(folder, 'uploads'), maxBytes: uploadLimitBytes });
     await placeSamples(join(folder, 'uploads'), speech, log);
@@ -61,7 +62,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
       webhookSender,
       settings: {
         secret: await keptSecret(folder, 'engine-secret'),
-        publicUrl: config.PUBLIC_URL?.replace(/\/$/, '') ?? url,
+        publicUrl,
         defaultCountry: config.DEFAULT_COUNTRY,
         timeZone: config.TIME_ZONE,
         callsPerSecond: config.CALLS_PER_SECOND,
@@ -77,7 +78,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
         engine,
         spreadsheets: createSpreadsheets(),
         uploads,
-        publicUrl: config.PUBLIC_URL?.replace(/\/$/, '') ?? url,
+        publicUrl,
         auth: { jwtSecret: config.JWT_SECRET ?? (await keptSecret(folder, 'jwt-secret')) },
         logger: log,
       }),

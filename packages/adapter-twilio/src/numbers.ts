@@ -48,7 +48,8 @@ export function numbersOf({ api, http, settings }: Account): TelephonyNumbers {
 
   async function onSale(kind: (typeof kinds)[number], wanted: object): Promise<readonly Listed[]> {
     try {
-      return await within(searches[kind](wanted));
+      // A copy each: the SDK keeps the callbacks of a search in the object that it is given.
+      return await within(searches[kind]({ ...wanted }));
     } catch (error) {
       // A country that has no numbers of a kind has no such list.
       if (isAbsence(error)) return [];

@@ -20,7 +20,7 @@ export interface Schema {
 export type Schemas = Readonly<Record<string, Schema>>;
 
 /** What Twilio publishes, when it lies beside this repository or `TWILIO_OPENAPI` names it. */
-const published = process.env.TWILIO_OPENAPI ?? beside('../shared/twilio/twilio_api_v2010.json');
+export const published = process.env.TWILIO_OPENAPI ?? beside('../shared/twilio/twilio_api_v2010.json');
 
 function beside(path: string): string {
   return fileURLToPath(new URL(`../../../../../${path}`, import.meta.url));

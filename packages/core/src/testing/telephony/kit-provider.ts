@@ -45,7 +45,10 @@ export interface KitProvider {
    * hands a request to the plugin and answers what is to be answered over HTTP.
    */
   readonly webhooks?: {
-    /** What callback URLs begin with, `http://127.0.0.1:4000/webhooks/<name>`. Default of the kit: `https://ghanti.test/webhooks/kit`. */
+    /**
+     * What callback URLs begin with, `http://127.0.0.1:4000/webhooks/<name>`. Default of the kit: `https://ghanti.test/webhooks/kit`.
+     * A stand-in that plays audio asks the same host for it, under `/media/<seconds>.wav`.
+     */
     readonly base?: string;
     connect(deliver: (request: WebhookRequest) => Promise<WebhookReply>): void;
   };

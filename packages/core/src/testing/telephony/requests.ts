@@ -15,12 +15,14 @@ export function aToken(): string {
 /** An order to call a number: twelve seconds of audio, and what else is asked for. */
 export function aCallTo(to: string, but: Partial<CallRequest> = {}, base = publicBase): CallRequest {
   const token = but.token ?? aToken();
+  const { contentSeconds = 12 } = but;
+  const audio = `${new URL(base).origin}/media/${contentSeconds}.wav`;
   return {
     token,
     to,
     from: '+97715970000',
-    parts: [{ type: 'audio', url: 'https://ghanti.test/media/message.wav', seconds: but.contentSeconds ?? 12 }],
-    contentSeconds: 12,
+    parts: [{ type: 'audio', url: audio, seconds: contentSeconds }],
+    contentSeconds,
     ringTimeoutSeconds: 30,
     timeLimitSeconds: 60,
     detectMachine: true,
