@@ -4,14 +4,14 @@ import { library } from '../../tsup.base';
 export default defineConfig([
   library({
     entry: ['src/index.ts'],
-    // The other build's file stands in the same folder.
-    clean: ['**/*', '!worker.mjs*'],
+    // The other build's files stand in the same folder.
+    clean: ['**/*', '!worker.mjs*', '!decode-worker.mjs*'],
     // ESM-only: what `require` gives for it in our CJS build has no default export where the build looks for it.
     noExternal: ['p-queue'],
   }),
   {
-    // Runs in threads of its own: it stands beside the bundle, under the name that the sources know it by.
-    entry: { worker: 'src/espeak/worker.mjs' },
+    // They run in threads of their own, beside the bundle, under the names that the sources know them by.
+    entry: { worker: 'src/espeak/worker.mjs', 'decode-worker': 'src/audio/decode-worker.mjs' },
     format: 'esm',
     target: 'node20',
     platform: 'node',

@@ -1,4 +1,4 @@
-export { createAudioProbe } from './audio/audio-probe';
+export { type AudioProbeOptions, createAudioProbe } from './audio/audio-probe';
 export { type AzureSpeechOptions, azureSpeech } from './azure';
 export { type EspeakOptions, espeakSpeech } from './espeak/espeak';
 export { type FallbackOptions, fallbackSpeech } from './fallback';

@@ -1,54 +1,51 @@
 import { type AudioProbe, GhantiError } from '@ghanti/core';
-import { parseBuffer } from 'music-metadata';
+import { z } from 'zod';
+import { type Codec, decodeAudio } from './decode';
 
-interface Kind {
-  readonly contentType: string;
-  readonly extension: string;
-  /** True when the first bytes are this kind's. */
-  readonly matches: (head: Buffer) => boolean;
-}
+const options = z.object({
+  /** Longer audio is refused, in seconds. */
+  longestSeconds: z.number().positive().max(3_600).default(900),
+  /** A file that takes longer to decode is refused, in milliseconds. */
+  timeoutMs: z.number().int().positive().default(30_000),
+});
+
+/** Options of `createAudioProbe`. */
+export type AudioProbeOptions = z.input<typeof options>;
 
 const at = (head: Buffer, offset: number, text: string) =>
   head.subarray(offset, offset + text.length).toString('latin1') === text;
 
-/** What carriers play, told by its first bytes: a name or a claimed type is not believed. */
-const kinds: readonly Kind[] = [
-  { contentType: 'audio/wav', extension: 'wav', matches: (head) => at(head, 0, 'RIFF') && at(head, 8, 'WAVE') },
-  { contentType: 'audio/ogg', extension: 'ogg', matches: (head) => at(head, 0, 'OggS') },
-  { contentType: 'audio/mp4', extension: 'm4a', matches: (head) => at(head, 4, 'ftyp') },
-  {
-    contentType: 'audio/mpeg',
-    extension: 'mp3',
-    matches: (head) => at(head, 0, 'ID3') || (head[0] === 0xff && ((head[1] ?? 0) & 0xe6) === 0xe2),
-  },
+/** What it is by its first bytes: a name or a claimed type is not believed. */
+const sniffers: readonly { readonly codec: Codec; readonly matches: (head: Buffer) => boolean }[] = [
+  { codec: 'wav', matches: (head) => at(head, 0, 'RIFF') && at(head, 8, 'WAVE') },
+  { codec: 'opus', matches: (head) => at(head, 0, 'OggS') && head.includes('OpusHead') },
+  { codec: 'vorbis', matches: (head) => at(head, 0, 'OggS') && head.includes('\x01vorbis') },
+  { codec: 'mp3', matches: (head) => at(head, 0, 'ID3') || (head[0] === 0xff && ((head[1] ?? 0) & 0xe6) === 0xe2) },
 ];
 
-/** A day of audio is a damaged header, not a message. */
-const longestSeconds = 3_600;
+const headBytes = 512;
 
-/** Looks into audio that somebody brings: wav, mp3, ogg and m4a, measured. */
-export function createAudioProbe(): AudioProbe {
+/**
+ * Looks into audio that somebody brings, and converts it to what every carrier plays: wav (PCM of 16 bits), mp3 and ogg (Vorbis, Opus)
+ * become WAV, 16 bits, mono, 8,000 samples a second. m4a is refused: see docs/adr/0011-uploaded-audio.md.
+ */
+export function createAudioProbe(given: AudioProbeOptions = {}): AudioProbe {
+  const limits = options.parse(given);
   return {
     async measure(body) {
       const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-      const kind = kinds.find((one) => one.matches(bytes.subarray(0, 16)));
-      if (!kind) throw refused('It is none of wav, mp3, ogg and m4a.');
-      const seconds = await secondsOf(bytes, kind.contentType);
-      if (seconds === null || !(seconds > 0)) throw refused('Its length cannot be told: it seems damaged, or empty.');
-      if (seconds > longestSeconds) throw refused(`It is longer than ${longestSeconds / 60} minutes.`);
-      return { contentType: kind.contentType, seconds: Math.round(seconds * 1_000) / 1_000, extension: kind.extension };
+      const head = bytes.subarray(0, headBytes);
+      const codec = sniffers.find((one) => one.matches(head))?.codec;
+      if (!codec && at(head, 4, 'ftyp')) throw refused('m4a cannot be converted here: bring it as mp3, wav or ogg.');
+      if (!codec) throw refused('It is none of wav, mp3 and ogg.');
+      const decoded = await decodeAudio(bytes, codec, limits);
+      if ('wav' in decoded)
+        return { contentType: 'audio/wav', extension: 'wav', seconds: decoded.seconds, body: decoded.wav };
+      throw decoded.fault === 'too_long'
+        ? refused(`It is longer than ${limits.longestSeconds / 60} minutes.`)
+        : refused(`It seems damaged, or empty${codec === 'wav' ? ', or is no PCM of 16 bits' : ''}.`);
     },
   };
-}
-
-async function secondsOf(bytes: Buffer, mimeType: string): Promise<number | null> {
-  try {
-    const { format } = await parseBuffer(bytes, { mimeType, size: bytes.length }, { duration: true, skipCovers: true });
-    return format.hasAudio === false ? null : (format.duration ?? null);
-  } catch {
-    // Whatever the library could not read is answered as audio that cannot be played.
-    return null;
-  }
 }
 
 function refused(why: string): GhantiError {

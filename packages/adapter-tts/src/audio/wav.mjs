@@ -10,7 +10,7 @@ const unknownLength = 0x7fff_0000;
 const extensible = 0xfffe;
 
 /**
- * The samples of a PCM WAV of 16 bits; several channels are mixed into one. Where the header says that there is more than there
+ * The samples of a WAV (PCM of 8, 16 and 24 bits, float, mu-law, A-law); several channels are mixed into one. Where the header says that there is more than there
  * is, what is there counts: a synthesizer that streams writes the header before it knows the length.
  * @param {Uint8Array} wav
  * @returns {{ samples: Int16Array, sampleRate: number, whole: boolean }}  not whole: its head says that there was more
@@ -22,24 +22,29 @@ export function readWav(wav) {
     throw new Error('not a WAV file');
   let channels = 0;
   let sampleRate = 0;
+  /** @type {Reader | undefined} */
+  let reader;
   for (let at = 12; at + 8 <= view.byteLength; ) {
     const id = view.getUint32(at);
     const size = view.getUint32(at + 4, true);
     const body = at + 8;
     if (id === 0x666d7420 && size >= 16 && body + 16 <= view.byteLength) {
-      const format = view.getUint16(body, true);
-      if ((format !== pcm && format !== extensible) || view.getUint16(body + 14, true) !== 16)
-        throw new Error('not PCM of 16 bits');
+      const code = view.getUint16(body, true);
+      // An extensible head tells the format in the first two bytes of its GUID.
+      const told = code === extensible && size >= 26 && body + 26 <= view.byteLength;
+      const format = told ? view.getUint16(body + 24, true) : code === extensible ? pcm : code;
+      reader = readers[`${format}:${view.getUint16(body + 14, true)}`];
+      if (!reader) throw new Error('a format that is not read here');
       channels = view.getUint16(body + 2, true);
       sampleRate = view.getUint32(body + 4, true);
     }
     if (id === 0x64617461) {
-      if (channels < 1 || sampleRate < 1_000 || sampleRate > 192_000)
+      if (!reader || channels < 1 || sampleRate < 1_000 || sampleRate > 192_000)
         throw new Error('no usable format before its data');
       const there = view.byteLength - body;
       const isStream = size === 0 || size >= unknownLength;
       const bytes = isStream ? there : Math.min(size, there);
-      const samples = mono(view, body, Math.floor(bytes / 2 / channels), channels);
+      const samples = mono(view, body, Math.floor(bytes / reader.bytes / channels), channels, reader);
       return { samples, sampleRate, whole: isStream || size <= there };
     }
     at = body + size + (size % 2);
@@ -47,17 +52,46 @@ export function readWav(wav) {
   throw new Error('no data in this WAV file');
 }
 
+/** @typedef {{ readonly bytes: number, readonly read: (view: DataView, at: number) => number }} Reader */
+
+/** By format and bits: how one sample becomes one of 16 bits. @type {Readonly<Record<string, Reader>>} */
+const readers = {
+  '1:8': { bytes: 1, read: (view, at) => (view.getUint8(at) - 128) * 256 },
+  '1:16': { bytes: 2, read: (view, at) => view.getInt16(at, true) },
+  '1:24': { bytes: 3, read: (view, at) => view.getInt16(at + 1, true) },
+  '3:32': { bytes: 4, read: (view, at) => Math.max(-1, Math.min(1, view.getFloat32(at, true) || 0)) * 32_767 },
+  '6:8': { bytes: 1, read: (view, at) => fromALaw(view.getUint8(at)) },
+  '7:8': { bytes: 1, read: (view, at) => fromMuLaw(view.getUint8(at)) },
+};
+
+/** ITU-T G.711. @param {number} byte */
+function fromMuLaw(byte) {
+  const bits = ~byte & 0xff;
+  const size = ((((bits & 0x0f) << 3) + 0x84) << ((bits & 0x70) >> 4)) - 0x84;
+  return bits & 0x80 ? -size : size;
+}
+
+/** ITU-T G.711. @param {number} byte */
+function fromALaw(byte) {
+  const bits = byte ^ 0x55;
+  const exponent = (bits & 0x70) >> 4;
+  const base = ((bits & 0x0f) << 4) + 8;
+  const size = exponent === 0 ? base : (base + 0x100) << (exponent - 1);
+  return bits & 0x80 ? size : -size;
+}
+
 /**
  * @param {DataView} view
  * @param {number} start
  * @param {number} frames
  * @param {number} channels
+ * @param {Reader} reader
  */
-function mono(view, start, frames, channels) {
+function mono(view, start, frames, channels, { bytes, read }) {
   const samples = new Int16Array(frames);
   for (let i = 0; i < frames; i++) {
     let sum = 0;
-    for (let c = 0; c < channels; c++) sum += view.getInt16(start + 2 * (i * channels + c), true);
+    for (let c = 0; c < channels; c++) sum += read(view, start + bytes * (i * channels + c));
     samples[i] = Math.round(sum / channels);
   }
   return samples;

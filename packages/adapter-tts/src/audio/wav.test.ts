@@ -44,6 +44,18 @@ describe('a WAV', () => {
     expect(readWav(wav.subarray(0, 48))).toMatchObject({ samples: Int16Array.from([1, 2]), whole: false });
   });
 
+  it.each<[string, number, number, number[], number[]]>([
+    ['8 bits', 8, 1, [0, 128, 255], [-32_768, 0, 32_512]],
+    ['24 bits', 24, 1, [0, 1, 0, 0, 255, 255], [1, -1]],
+    ['floats', 32, 3, [0, 0, 128, 63, 0, 0, 0, 191], [32_767, -16_383]],
+    // The largest and the smallest of G.711 by its own tables.
+    ['mu-law', 8, 7, [0x00, 0x80, 0xff, 0x7f], [-32_124, 32_124, 0, 0]],
+    ['A-law', 8, 6, [0x2a, 0xaa, 0xd5, 0x55], [-32_256, 32_256, 8, -8]],
+  ])('is read when it is of %s', (_, bits, code, data, expected) => {
+    const { samples: read } = readWav(wavOf(['fmt ', format(1, 8_000, bits, code)], ['data', data]));
+    expect([...read].map((one) => one + 0)).toEqual(expected);
+  });
+
   it('is mixed to one channel', () => {
     const wav = wavOf(['fmt ', format(2, 8_000, 16, 0xfffe)], ['data', [10, 0, 20, 0, 4, 0, 0, 0]]);
     expect([...readWav(wav).samples]).toEqual([15, 2]);
@@ -55,7 +67,8 @@ describe('a WAV', () => {
     ['a head alone', Buffer.from('RIFF\0\0\0\0WAVE')],
     ['no data', wavOf(['fmt ', format(1, 8_000)])],
     ['data without a format', wavOf(['data', [1, 0]])],
-    ['8 bits', wavOf(['fmt ', format(1, 8_000, 8)], ['data', [1, 0]])],
+    ['12 bits', wavOf(['fmt ', format(1, 8_000, 12)], ['data', [1, 0]])],
+    ['ADPCM', wavOf(['fmt ', format(1, 8_000, 4, 2)], ['data', [1, 0]])],
     ['no channel', wavOf(['fmt ', format(0, 8_000)], ['data', [1, 0]])],
     ['an impossible rate', wavOf(['fmt ', format(1, 0)], ['data', [1, 0]])],
     ['a chunk that says it is longer than all', wavOf(['junk', [], 0xffff_fff0])],

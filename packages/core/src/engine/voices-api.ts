@@ -32,9 +32,9 @@ export function voicesApi(parts: Parts, speech: SpeechCache, urls: MediaUrls): V
           'unsupported_media',
           'This service takes no own audio: it has nothing to measure it with.',
         );
-      const { contentType, seconds, extension } = await parts.audioProbe.measure(body);
+      const { contentType, seconds, extension, body: kept = body } = await parts.audioProbe.measure(body);
       const key = `audio/${createHash('sha256').update(body).digest('hex')}.${extension}`;
-      if (!(await parts.media.stat(key))) await parts.media.put(key, body, { contentType, seconds });
+      if (!(await parts.media.stat(key))) await parts.media.put(key, kept, { contentType, seconds });
       return { key, name, seconds };
     },
   };

@@ -5,6 +5,8 @@ export interface ProbedAudio {
   readonly seconds: number;
   /** Without a dot: `mp3`. */
   readonly extension: string;
+  /** What is kept in its place, when it was converted to what carriers play. */
+  readonly body?: Uint8Array;
 }
 
 /** Looks into audio that somebody brings: told by its bytes, never by its name. */
