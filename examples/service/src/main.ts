@@ -24,6 +24,11 @@ try {
       if (stopping) return;
       stopping = true;
       log.info({ signal }, 'stopping: nobody new is dialled');
+      // A provider or a database that hangs does not keep the process: what was under way is taken up at the next start.
+      setTimeout(() => {
+        log.error('not all that was under way could be ended in time');
+        process.exit(1);
+      }, 28_000).unref();
       service.stop().then(
         () => process.exit(0),
         (error: unknown) => {

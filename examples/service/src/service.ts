@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { createAudioProbe } from '@ghanti/adapter-tts';
-import { createEngine, type Telephony } from '@ghanti/core';
+import { createEngine, type Engine, type Telephony } from '@ghanti/core';
 import { createRouter } from '@ghanti/http-express';
 import { diskMedia, diskUploads } from '@ghanti/media-disk';
 import { createWebhookSender } from '@ghanti/outbound-http';
@@ -87,7 +87,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
     server.on('request', app);
     const account = await ensureFirstAccount(engine, config);
     await engine.start();
-    closers.push(() => engine.stop());
+    closers.push(() => drain(engine, telephony));
     return { url, banner: banner(url, config, telephony, account), stop: () => closeAll(closers) };
   } catch (error) {
     await closeAll(closers);
@@ -114,10 +114,16 @@ function listen(server: Server, config: Config): Promise<string> {
   });
 }
 
-/** Stops taking connections, and gives those that are open five seconds (correctness.md 3.11). */
+/** Nobody new is dialled; providers that send webhooks are heard for five seconds more (correctness.md 3.11). */
+async function drain(engine: Engine, telephony: Telephony): Promise<void> {
+  const heard = telephony.listen ? Promise.resolve() : new Promise((done) => setTimeout(done, 5_000));
+  await Promise.all([engine.stop(), heard]);
+}
+
+/** Stops taking connections, and gives those that are open two seconds. */
 function close(server: Server): Promise<void> {
   return new Promise((done) => {
-    const timer = setTimeout(() => server.closeAllConnections(), 5_000);
+    const timer = setTimeout(() => server.closeAllConnections(), 2_000);
     server.close(() => {
       clearTimeout(timer);
       done();

@@ -1,5 +1,6 @@
 import { accountRoutes } from './accounts/routes';
 import { campaignRoutes } from './campaigns/routes';
+import { doNotCallRoutes } from './do-not-call/routes';
 import { healthRoutes } from './health/routes';
 import { hostWebhookRoutes } from './host-webhooks/routes';
 import { mediaRoutes } from './media/routes';
@@ -16,6 +17,7 @@ export const allRoutes: readonly Route[] = [
   ...numberRoutes,
   ...campaignRoutes,
   ...phoneNumberRoutes,
+  ...doNotCallRoutes,
   ...otpRoutes,
   ...voiceRoutes,
   ...mediaRoutes,

@@ -1,4 +1,4 @@
-import { EventEmitter } from 'eventemitter3';
+import type { EventEmitter } from 'eventemitter3';
 import { GhantiError } from '../domain/errors';
 import type { Recipient } from '../domain/recipient';
 import { standardTariff } from '../domain/tariff';
@@ -10,8 +10,10 @@ import { createBreaker } from './breaker';
 import { campaignsApi } from './campaigns-api';
 import { createCourier } from './deliver-events';
 import { createDispatcher } from './dispatcher';
+import { doNotCallApi, hearOptOuts } from './do-not-call-api';
 import type { Engine } from './engine';
 import type { Alarm, EngineEvents } from './events';
+import { guardedEmitter } from './guarded-emitter';
 import { createInProcessQueue } from './in-process-queue';
 import { createLives } from './lives';
 import { createMediaUrls } from './media-urls';
@@ -90,22 +92,21 @@ export function createEngine(options: EngineOptions): Engine {
     campaigns: campaignsApi(parts, speech, keeper, dispatcher.wake),
     numbers: numbersApi(parts),
     phoneLines: phoneLinesApi(parts),
-    otp: otpApi(parts, lives, speech, urls, parts.signer.mac('key', 'otp')),
+    doNotCall: doNotCallApi(parts),
+    otp: otpApi(parts, lives, speech, urls, breaker, parts.signer.mac('key', 'otp')),
     voices: voicesApi(parts, speech, urls),
     webhooks: webhooksApi(parts, courier),
     start,
     async stop() {
       running = false;
-      await dispatcher.stop();
-      await courier.stop();
-      await queue.stop();
-      await lives.idle();
+      await within(settings.drainMs, drain());
       letGo();
     },
     async handleWebhook(provider, request) {
       if (provider !== telephony.name) throw new GhantiError('not_found', 'There is no such provider.');
       const handled = await readWebhook(request);
       await lives.applyReports(handled.events);
+      await hearOptOuts(parts, handled.inbound ?? []);
       return handled.reply;
     },
     async ready() {
@@ -119,6 +120,29 @@ export function createEngine(options: EngineOptions): Engine {
     },
     account: (id) => store.accounts.byId(id),
   };
+
+  async function drain(): Promise<void> {
+    await dispatcher.stop();
+    await courier.stop();
+    await queue.stop();
+    await lives.idle();
+  }
+
+  /** A provider that hangs, or a slow database, does not keep the process: what is under way is in the store, as doubt. */
+  async function within(ms: number, work: Promise<void>): Promise<void> {
+    let cancel = () => {};
+    const late = new Promise<'late'>((resolve) => {
+      cancel = clock.after(ms, () => resolve('late'));
+    });
+    const how = await Promise.race([work, late]);
+    cancel();
+    if (how !== 'late') return;
+    work.catch((error) => parts.alarm({ kind: 'internal', message: 'What was under way at the end failed.', error }));
+    parts.alarm({
+      kind: 'internal',
+      message: `Not all that was under way ended within ${ms} ms; it is taken up again.`,
+    });
+  }
 
   async function readWebhook(request: Parameters<Engine['handleWebhook']>[1]) {
     try {
@@ -170,7 +194,12 @@ function assemble(options: EngineOptions): Parts {
   const clock = options.clock ?? systemClock;
   const random = options.random ?? systemRandom;
   const secret = parsed.secret ?? Buffer.from(random.bytes(32)).toString('hex');
-  const events = new EventEmitter<EngineEvents>();
+  const events: EventEmitter<EngineEvents> = guardedEmitter<EngineEvents>((event, error) => {
+    const message = `A listener of "${event}" failed.`;
+    // Who listens to alarms cannot be told of a fault of its own.
+    if (event === 'alarm') process.emitWarning(error instanceof Error ? error : message);
+    else alarm({ kind: 'internal', message, error });
+  });
   const alarm: Parts['alarm'] = (given) => {
     const full: Alarm = { numberId: null, runId: null, ...given };
     events.emit('alarm', full);

@@ -13,6 +13,8 @@ export interface DispatchRules {
   /** How long contacts have to be kept for these rules, in milliseconds; 0: no rule asks for them. */
   readonly keepContactsMs: number;
   readonly judge: (now: Date) => Judge;
+  /** When an open window closes for the number; null while it is closed. */
+  closesAt(window: CallingWindow, number: string, now: Date): Date | null;
   /** True while the clocks of the number are outside the window. */
   isClosed(window: CallingWindow, number: string, now: Date): boolean;
 }
@@ -69,6 +71,10 @@ export function createDispatchRules({ settings, telephony }: Pick<Parts, 'settin
       if (!instead) return claim;
       const { attemptNo, dispatchNo } = recipient.life;
       return { ...instead, attemptNo, dispatchNo } as LifeEvent;
+    },
+    closesAt(window, number, now) {
+      const { open, until } = stateOf(window, number, now);
+      return open ? until : null;
     },
     isClosed: (window, number, now) => !stateOf(window, number, now).open,
   };

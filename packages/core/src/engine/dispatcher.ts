@@ -1,4 +1,5 @@
 import PQueue from 'p-queue';
+import type { CallingWindow } from '../domain/calling-window';
 import { GhantiError } from '../domain/errors';
 import { parsePhoneNumber } from '../domain/phone-number';
 import type { Recipient } from '../domain/recipient';
@@ -35,6 +36,8 @@ const leastAhead = 32;
 /** So many seconds of the pace are rendered ahead, so that a pause of the voice engine does not slow the run. */
 const secondsAhead = 10;
 const largestChunk = 500;
+/** A provider tries to deliver a text for four hours at most. */
+const longestValiditySeconds = 14_400;
 
 interface Ready {
   readonly recipient: Recipient;
@@ -240,8 +243,7 @@ export function createDispatcher(
       while (rendering.length < ahead && waiting.length > 0) {
         const recipient = waiting.pop();
         if (!recipient) return;
-        const ready =
-          wave.crashes === 0 ? prepare(wave.run, recipient, callers) : prepareWarily(wave, recipient, callers);
+        const ready = wave.crashes === 0 ? prepare(wave, recipient, callers) : prepareWarily(wave, recipient, callers);
         // A fault is thrown where it is awaited, not while it waits its turn.
         ready.catch(() => {});
         rendering.push(ready);
@@ -278,16 +280,20 @@ export function createDispatcher(
       });
       return suppress(recipient, 'poison');
     }
-    const ready = await prepare(run, recipient, callers);
+    const ready = await prepare(wave, recipient, callers);
     await store.dispatch.preparing({ waveId, epoch, recipientId: null });
     return ready;
   }
 
-  async function prepare(run: Run, recipient: Recipient, callers: readonly string[]): Promise<Ready | null> {
+  async function prepare(
+    { run, callingWindow }: Wave,
+    recipient: Recipient,
+    callers: readonly string[],
+  ): Promise<Ready | null> {
     // Whatever the database says, no emergency or premium number is ever dialled (S23).
     const number = parsePhoneNumber(recipient.dialNumber, settings.defaultCountry);
     if (!number.ok) return suppress(recipient, number.code);
-    const utterance = await utter(run, recipient);
+    const utterance = await utter(run, recipient, callingWindow);
     if ('reason' in utterance) return suppress(recipient, utterance.reason);
     const { said, facts } = utterance;
     const { claim } = asReady(recipient);
@@ -301,11 +307,21 @@ export function createDispatcher(
     return null;
   }
 
-  async function utter(run: Run, recipient: Recipient) {
+  /** A text that cannot be delivered at once is dropped by the provider before its window closes. */
+  function validityOf({ dialNumber }: Recipient, window: CallingWindow | null): number {
+    if (!window) return longestValiditySeconds;
+    const closes = rules.closesAt(window, dialNumber, clock.now());
+    const left = closes ? Math.floor((closes.getTime() - clock.now().getTime()) / 1_000) : longestValiditySeconds;
+    return Math.min(longestValiditySeconds, Math.max(1, left));
+  }
+
+  async function utter(run: Run, recipient: Recipient, window: CallingWindow | null = null) {
     try {
       if (run.service === 'SMS') {
         const text = renderer.text(run.content, recipient.dialTags);
-        return 'reason' in text ? text : { said: { text: text.text }, facts: { segments: text.segments } };
+        if ('reason' in text) return text;
+        const validitySeconds = validityOf(recipient, window);
+        return { said: { text: text.text, validitySeconds }, facts: { segments: text.segments } };
       }
       const spoken = await renderer.call(run.content, recipient.dialTags);
       if ('reason' in spoken) return spoken;

@@ -7,6 +7,7 @@ import type { Otp } from '../domain/otp';
 import type { OwnedLine, PhoneLine } from '../domain/phone-line';
 import type { PastAttempt, Recipient } from '../domain/recipient';
 import type { Run, Selection } from '../domain/run';
+import type { Suppression } from '../domain/suppression';
 import type { CampaignStatus, Id, NumberStatus, Service, TagValue } from '../domain/words';
 import type { Media } from '../ports/media';
 import type { SpokenAudio, Voice } from '../ports/speech';
@@ -142,6 +143,33 @@ export interface PhoneLinesApi {
   release(accountId: Id, sid: string): Promise<OwnedLine>;
 }
 
+/** What became of numbers for the do-not-call list. */
+export interface ListedSummary {
+  /** Numbers that could be read. */
+  readonly accepted: number;
+  /** Those of them that were not listed before. */
+  readonly added: number;
+  /** The first 100. */
+  readonly rejected: readonly RejectedRow[];
+  readonly rejectedTotal: number;
+}
+
+/** Who is not to be contacted: judged at the moment of each dispatch (docs/dispatch-rules.md). */
+export interface DoNotCallApi {
+  /**
+   * Lists numbers. With `field` they are a list of the request, taken whole or not at all; else the good rows count.
+   * @throws GhantiError `invalid_input`
+   */
+  add(
+    accountId: Id,
+    numbers: AsyncIterable<NumberInput> | Iterable<NumberInput>,
+    options?: { note?: string | null; field?: string | null },
+  ): Promise<ListedSummary>;
+  /** Answers the number, E.164. @throws GhantiError `not_found`, `conflict` for one who opted out, unless `optedIn` */
+  remove(accountId: Id, number: string | number, options?: { optedIn?: boolean }): Promise<string>;
+  list(accountId: Id, request: PageRequest & { search?: string }): Promise<PageOf<Suppression>>;
+}
+
 /** One-time passwords. */
 export interface OtpApi {
   /** @throws GhantiError `invalid_input`, `throttled`, `insufficient_credits`, `unavailable` */
@@ -233,6 +261,7 @@ export interface Engine {
   readonly campaigns: CampaignsApi;
   readonly numbers: NumbersApi;
   readonly phoneLines: PhoneLinesApi;
+  readonly doNotCall: DoNotCallApi;
   readonly otp: OtpApi;
   readonly voices: VoicesApi;
   readonly webhooks: WebhooksApi;

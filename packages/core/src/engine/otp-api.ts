@@ -8,12 +8,14 @@ import type { Id, Service } from '../domain/words';
 import type { LifeEvent } from '../machines/life';
 import type { SpokenAudio } from '../ports/speech';
 import type { ThrottleRule } from '../ports/store';
+import type { Breaker } from './breaker';
 import { callersOf } from './callers';
+import { mustNotBeOurs } from './do-not-call-api';
 import type { OtpApi, OtpInput } from './engine';
 import type { Lives } from './lives';
 import type { MediaUrls } from './media-urls';
 import type { Parts } from './parts';
-import { place, type Utterance } from './place';
+import { isAnswered, optOut, place, type Utterance } from './place';
 import type { SpeechCache } from './speech-cache';
 import type { Signer } from './tokens';
 
@@ -43,7 +45,14 @@ export function otpAudioKey(signer: Signer, token: string): string {
 }
 
 /** One-time passwords, as the engine offers them. `secret` keys the hashes under which codes are kept. */
-export function otpApi(parts: Parts, lives: Lives, speech: SpeechCache, urls: MediaUrls, secret: string): OtpApi {
+export function otpApi(
+  parts: Parts,
+  lives: Lives,
+  speech: SpeechCache,
+  urls: MediaUrls,
+  breaker: Breaker,
+  secret: string,
+): OtpApi {
   const { store, clock, random, settings } = parts;
   const hash = (salt: string, code: string) =>
     createHmac('sha256', secret).update(`otp\n${salt}\n${code}`).digest('hex');
@@ -96,7 +105,9 @@ export function otpApi(parts: Parts, lives: Lives, speech: SpeechCache, urls: Me
 
   /** The code's audio stands under a name that only its dispatch's token tells, for as long as the code lives. */
   async function utter(delivery: Recipient, prepared: Prepared): Promise<Utterance> {
-    if ('text' in prepared) return { text: prepared.text };
+    // A code that comes after its time is worse than none (S20).
+    if ('text' in prepared)
+      return { text: prepared.text, validitySeconds: Math.max(1, Math.floor(settings.otpTtlMs / 1_000)) };
     const { audio, timeLimitSeconds } = prepared;
     const { attemptNo, dispatchNo } = delivery.life;
     const key = otpAudioKey(parts.signer, parts.signer.token({ recipientId: delivery.id, attemptNo, dispatchNo }));
@@ -134,7 +145,9 @@ export function otpApi(parts: Parts, lives: Lives, speech: SpeechCache, urls: Me
   async function deliver(delivery: Recipient, utterance: Utterance): Promise<void> {
     parts.pace.takeNow();
     const outcome = await place(parts, delivery, utterance, clock.monotonic() + settings.sendByMs);
+    if (outcome.event.reason !== 'late') breaker.note(isAnswered(outcome));
     const applied = await lives.apply(delivery.id, outcome.event);
+    if (outcome.optedOut) await optOut(parts, delivery);
     const life = applied?.recipient.life;
     if (life?.state === 'failed')
       throw invalidField('number', 'rejected', 'The provider refuses this number. Check it, or use another.');
@@ -149,6 +162,13 @@ export function otpApi(parts: Parts, lives: Lives, speech: SpeechCache, urls: Me
   return {
     async send(accountId, input) {
       const order = check(input);
+      await mustNotBeOurs(parts, order.e164);
+      // During an outage the person learns at once that no code comes: nothing is held, nothing counted.
+      const away = breaker.retryAfterMs();
+      if (away !== null)
+        throw new GhantiError('unavailable', 'The provider does not answer now. Try again later.', {
+          retryAfterMs: away,
+        });
       const callers = await callersOf(parts, accountId, order.service);
       const from = callers[0];
       if (from === undefined) throw conflict('There is no number to send from: buy one first.', 'no_caller');

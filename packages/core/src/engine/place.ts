@@ -13,7 +13,8 @@ export type Utterance =
       readonly timeLimitSeconds: number;
       readonly keypad: KeypadQuestion | null;
     }
-  | { readonly text: string };
+  /** The provider drops a text that could not be sent for so long. */
+  | { readonly text: string; readonly validitySeconds: number };
 
 /** Why a request told us to stop: a fault of ours, not of the number. */
 export interface AccountFault {
@@ -110,8 +111,7 @@ async function request(parts: Parts, recipient: Recipient, utterance: Utterance,
   const token = signer.token({ recipientId: recipient.id, attemptNo, dispatchNo });
   const callbacks = callbackUrls(parts, token);
   const common = { token, to: recipient.dialNumber, from, callbacks };
-  if ('text' in utterance)
-    return telephony.sendMessage({ ...common, text: utterance.text, validitySeconds: 14_400 }, signal);
+  if ('text' in utterance) return telephony.sendMessage({ ...common, ...utterance }, signal);
   const { parts: spoken, contentSeconds, timeLimitSeconds, keypad } = utterance;
   return telephony.placeCall(
     {

@@ -1,3 +1,4 @@
+import PQueue from 'p-queue';
 import type { Recipient } from '../domain/recipient';
 import type { LifeEvent } from '../machines/life';
 import { TelephonyError } from '../ports/telephony';
@@ -8,8 +9,9 @@ import type { Parts } from './parts';
 export type Repeat = (recipient: Recipient) => Promise<boolean>;
 
 /** Deadlines looked at in one turn, and how long nobody else looks at them. */
-const perTurn = 200;
+const perTurn = 40;
 const leaseMs = 30_000;
+const questionsAtOnce = 4;
 
 /**
  * Looks at every recipient whose deadline has passed and asks the provider what is true (correctness.md 3.6). Nothing is
@@ -18,7 +20,9 @@ const leaseMs = 30_000;
 export async function reconcileDue(parts: Parts, lives: Lives, repeat: Repeat): Promise<void> {
   for (;;) {
     const due = await parts.store.dispatch.takeDue({ now: parts.clock.now(), limit: perTurn, leaseMs });
-    await Promise.all(due.map((recipient) => reconcile(parts, lives, repeat, recipient)));
+    // After an outage many come due at once: the provider is asked about a few at a time.
+    const asking = new PQueue({ concurrency: questionsAtOnce });
+    await asking.addAll(due.map((recipient) => () => reconcile(parts, lives, repeat, recipient)));
     if (due.length < perTurn) return;
   }
 }

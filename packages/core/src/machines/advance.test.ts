@@ -305,3 +305,78 @@ function* orderedSubsets<T>(words: readonly T[], chosen: readonly T[] = []): Gen
   yield chosen;
   for (const word of words) if (!chosen.includes(word)) yield* orderedSubsets(words, [...chosen, word]);
 }
+
+describe('a request whose intent the database lost (C12)', () => {
+  const begun = begunLife(unbornLife());
+  const alarms = (step: { effects: readonly { type: string }[] }) =>
+    step.effects.flatMap((effect) => ('alarm' in effect ? [effect.alarm] : []));
+
+  it.each([
+    ['PHONE', { type: 'initiated', providerId: 'CA1', seq: 0 }, 'dialing'],
+    ['PHONE', { type: 'ringing', providerId: 'CA1', seq: 1 }, 'ringing'],
+    ['PHONE', { type: 'answered', providerId: 'CA1', seq: 2 }, 'answered'],
+    ['PHONE', { type: 'lookup_found', providerId: 'CA1' }, 'accepted'],
+    ['PHONE', { type: 'accepted', providerId: 'CA1', from: '+9771' }, 'accepted'],
+    ['PHONE', { type: 'ended_completed', providerId: 'CA1', duration: 30 }, 'hungup'],
+    ['SMS', { type: 'sent', providerId: 'SM1' }, 'sent'],
+    ['SMS', { type: 'delivered', providerId: 'SM1' }, 'completed'],
+  ] as const)('is adopted by a %s for a word of it: %j', (service, event, state) => {
+    const told = live([event], { service, from: begun });
+    expect(told.life).toMatchObject({ state, dispatchNo: 1, providerId: event.providerId });
+    expect(told.life.intentAt).toBeInstanceOf(Date);
+    expect(alarms(told)).toEqual(['intent_lost']);
+    expect(told.life.dueAt === null).toBe(['completed', 'hungup'].includes(state));
+    // Nobody dials it again: the claim that a worker had ready is of a dispatch that is there already.
+    const again = live(
+      [
+        { ...claim, dispatchNo: 1 },
+        { ...claim, dispatchNo: 2 },
+      ],
+      { service, from: told.life },
+    );
+    expect(again.life).toEqual(told.life);
+  });
+
+  it('is in doubt, not redialled, when the worker that sent it got no answer', () => {
+    const { life } = live([{ type: 'ambiguous', reason: 'timeout', from: '+9771' }], { from: begun });
+    expect(life).toMatchObject({ state: 'unknown', dispatchNo: 1, from: '+9771' });
+    expect(life.dueAt).toBeInstanceOf(Date);
+    expect(live([{ type: 'lookup_absent' }, { type: 'lookup_absent' }], { from: life }).life).toMatchObject({
+      ...{ state: 'queued', dispatchNo: 1 },
+    });
+  });
+
+  it('may be sent anew when the worker knows that nothing was sent', () => {
+    for (const type of ['not_sent', 'throttled', 'rejected_account'] as const)
+      expect(live([{ type }], { from: begun }).life).toEqual(begun);
+  });
+
+  it('leaves a doubled answer of a dispatch that was put back alone', () => {
+    const { life } = live([claim, { type: 'not_sent' }]);
+    expect(live([{ type: 'ambiguous' }], { from: life }).life).toEqual(life);
+  });
+
+  it('of a begin that is lost as a whole is told to the operator, and waits for that begin', () => {
+    const told = live([{ type: 'ringing', providerId: 'CA1', attemptNo: 2 }], { from: begun });
+    expect(told.life).toEqual(begun);
+    expect(alarms(told)).toEqual(['unknown_attempt']);
+    const next = begunLife(begun);
+    expect(live([{ type: 'ringing', providerId: 'CA1', attemptNo: 2 }], { from: next }).life.state).toBe('ringing');
+  });
+});
+
+describe('one who may not be called yet', () => {
+  it('waits until then, with the reason, and goes on as if nothing had been', () => {
+    const notBefore = at(3_600);
+    const waits = live([{ type: 'postponed', dispatchNo: 0, reason: 'calling_window', notBefore }]);
+    expect(waits.life).toMatchObject({
+      state: 'queued',
+      notBefore,
+      reason: 'calling_window',
+      dispatchNo: 0,
+      dueAt: null,
+    });
+    expect(waits.effects).toEqual([]);
+    expect(live([claim], { from: waits.life }).life).toMatchObject({ state: 'intent', notBefore: null, reason: null });
+  });
+});

@@ -173,7 +173,7 @@ function settleDetails(
     state,
     dispatchNo: claimed || adopted ? event.dispatchNo : life.dispatchNo,
     providerId: life.providerId ?? event.providerId ?? null,
-    from: claimed ? (event.from ?? null) : (life.from ?? event.from ?? null),
+    from: claimed ? (event.from ?? null) : (life.from ?? (adopted ? event.from : null) ?? null),
     contentSeconds: claimed ? (event.contentSeconds ?? null) : life.contentSeconds,
     segments: claimed ? (event.segments ?? null) : life.segments,
     // A proven void leaves no evidence behind, but an order to end it stands.

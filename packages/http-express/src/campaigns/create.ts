@@ -27,7 +27,7 @@ export async function createCampaign(
   file: SpooledFile | undefined,
 ): Promise<Created> {
   const { name, services, description, individual_number: list, send_to_number_file: named } = body;
-  const input = { name, services, description };
+  const input = { name, services, description, callingWindow: body.calling_window ?? null };
   const sources = [list, file ?? named].filter((source) => source !== undefined).length;
   if (sources === 0) throw invalidField(listField, 'required', `Give the numbers: ${listField} or ${fileField}.`);
   if (sources > 1) throw invalidField(listField, 'conflicting', `Give either ${listField} or ${fileField}, not both.`);

@@ -16,6 +16,7 @@ export function presentCampaign(campaign: Campaign, callers: readonly string[]):
     audio: campaign.content?.audio?.name ?? null,
     voice_input: campaign.content?.voice ?? null,
     schedule_date: campaign.scheduledFor?.toISOString() ?? null,
+    calling_window: campaign.callingWindow && { ...campaign.callingWindow, days: [...campaign.callingWindow.days] },
     progress: presentProgress(campaign),
     created_at: campaign.createdAt.toISOString(),
     updated_at: campaign.updatedAt.toISOString(),

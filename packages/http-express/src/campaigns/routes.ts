@@ -101,6 +101,7 @@ export const campaignRoutes: readonly Route[] = [
         ...(name === undefined ? {} : { name }),
         ...(services === undefined ? {} : { services }),
         ...(description === undefined ? {} : { description }),
+        ...(body.calling_window === undefined ? {} : { callingWindow: body.calling_window }),
       });
       return success({ details: [await present(call, campaign)] }, 'Campaign details successfully updated.');
     },

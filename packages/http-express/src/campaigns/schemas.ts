@@ -1,10 +1,39 @@
-import { campaignStatuses, numberStatuses, rerunStatuses } from '@ghanti/core';
+import { campaignStatuses, numberStatuses, rerunStatuses, weekdays } from '@ghanti/core';
 import { z } from 'zod';
 import { absentOr, orNothing, pageQuery, paginationSchema, text, title } from '../fields';
 import { names } from '../names';
 
 const services = z.enum(['PHONE', 'SMS']);
 const priority = z.enum(['message', 'audio']);
+
+/** When a campaign may reach people, by the clocks of the called party. */
+const callingWindow = z
+  .strictObject({
+    from: text(5).default('08:00'),
+    to: text(5).default('20:00'),
+    days: z
+      .array(z.enum(weekdays))
+      .min(1)
+      .max(weekdays.length)
+      .default([...weekdays]),
+  })
+  .register(names, { id: 'CallingWindow' });
+
+/** In a form it comes as the text of its JSON. */
+const givenWindow = z.preprocess(
+  (value) => (typeof value === 'string' ? jsonOf(value) : value),
+  callingWindow.nullable(),
+);
+
+function jsonOf(value: string): unknown {
+  if (value.trim() === '') return null;
+  try {
+    return JSON.parse(value);
+  } catch {
+    // Left as it is, it is refused as what it is: a text.
+    return value;
+  }
+}
 
 /** A count for each status of a number. */
 const countsShape = Object.fromEntries(numberStatuses.map((status) => [status, z.int()]));
@@ -24,6 +53,7 @@ export const campaignSchema = z
     audio: z.string().nullable(),
     voice_input: z.string().nullable(),
     schedule_date: z.iso.datetime().nullable(),
+    calling_window: callingWindow.nullable(),
     progress: progressSchema,
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
@@ -47,7 +77,7 @@ export const campaignList = z.strictObject({
 });
 
 /** One value is a list of one; a text is `a, b`, and in a form `[1, 2]` as well. */
-function listOf(value: unknown): unknown {
+export function listOf(value: unknown): unknown {
   if (Array.isArray(value)) return value;
   if (typeof value === 'number') return [value];
   if (typeof value !== 'string') return value;
@@ -72,6 +102,7 @@ export const createBody = z.object({
   description: description.nullish().transform((value) => value ?? undefined),
   individual_number: absentOr(z.preprocess(listOf, z.array(givenNumber).min(1).max(mostListed))),
   send_to_number_file: orNothing(text(500)),
+  calling_window: givenWindow.optional(),
 });
 
 export const importSchema = z.strictObject({
@@ -87,6 +118,7 @@ export const updateBody = z.object({
   name: title(200).optional(),
   services: services.optional(),
   description: description.optional(),
+  calling_window: givenWindow.optional(),
 });
 
 export const detailsData = z.strictObject({ details: z.array(campaignSchema).length(1) });

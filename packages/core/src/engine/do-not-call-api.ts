@@ -1,0 +1,91 @@
+import { type Fault, GhantiError, invalid, invalidField, notFound } from '../domain/errors';
+import { parsePhoneNumber } from '../domain/phone-number';
+import type { ListedNumber } from '../ports/store';
+import type { InboundMessage } from '../ports/telephony';
+import type { DoNotCallApi, NumberInput, RejectedRow } from './engine';
+import type { Parts } from './parts';
+
+/** Rows sent to the store in one step. */
+const batchSize = 5_000;
+const reportedRows = 100;
+const longestNote = 500;
+
+/** The do-not-call list of an account, as the engine offers it. */
+export function doNotCallApi({ store, settings, clock }: Parts): DoNotCallApi {
+  const read = (number: string | number) => parsePhoneNumber(number, settings.defaultCountry);
+
+  return {
+    async add(accountId, numbers, { note = null, field = null } = {}) {
+      if (note !== null && note.length > longestNote)
+        throw invalidField('note', 'too_long', `The note is longer than ${longestNote} characters.`);
+      const summary = { accepted: 0, added: 0, rejectedTotal: 0 };
+      const rejected: RejectedRow[] = [];
+      let batch: ListedNumber[] = [];
+      const flush = async () => {
+        if (batch.length > 0) summary.added += await store.suppressions.add(accountId, batch, clock.now());
+        batch = [];
+      };
+      // A list in the request is taken whole or not at all; of a file the good rows count.
+      const given = field === null ? numbers : mustAllBeGood([...(numbers as Iterable<NumberInput>)], field);
+      let index = 0;
+      for await (const { number, row = index } of given) {
+        index += 1;
+        const parsed = read(number);
+        if (parsed.ok) {
+          summary.accepted += 1;
+          batch.push({ number: parsed.e164, note });
+          if (batch.length >= batchSize) await flush();
+          continue;
+        }
+        summary.rejectedTotal += 1;
+        if (rejected.length < reportedRows) rejected.push({ row, value: String(number), reason: parsed.reason });
+      }
+      await flush();
+      if (summary.accepted === 0)
+        throw invalidField(field, 'no_numbers', rejected[0]?.reason ?? 'There is no number to list.');
+      return { ...summary, rejected };
+    },
+
+    async remove(accountId, number, { optedIn = false } = {}) {
+      const parsed = read(number);
+      if (!parsed.ok) throw invalidField('number', parsed.code, parsed.reason);
+      const removed = await store.suppressions.remove(accountId, parsed.e164, { optedIn });
+      if (removed === null) throw notFound('number on the do-not-call list');
+      if (removed === 'opted_out')
+        throw new GhantiError(
+          'conflict',
+          'This person has opted out. Take the number off only when they asked for it: say opted_in, or let them write START.',
+        );
+      return parsed.e164;
+    },
+
+    list: (accountId, request) => store.suppressions.list(accountId, request),
+  };
+
+  function mustAllBeGood(numbers: readonly NumberInput[], field: string): readonly NumberInput[] {
+    const faults = numbers.flatMap(({ number }, index): Fault[] => {
+      const parsed = read(number);
+      return parsed.ok ? [] : [{ field: `${field}[${index}]`, code: parsed.code, message: parsed.reason }];
+    });
+    if (faults.length > 0) throw invalid(faults);
+    return numbers;
+  }
+}
+
+/**
+ * What people wrote to numbers of ours: STOP puts them on the list of the account that owns the number, or of the whole
+ * service; START takes back what a STOP did.
+ */
+export async function hearOptOuts({ store, clock }: Parts, texts: readonly InboundMessage[]): Promise<void> {
+  for (const { from: number, to: line, wish } of texts) {
+    if (wish === 'stop') await store.suppressions.optOut({ number, line }, clock.now());
+    if (wish === 'start') await store.suppressions.optIn({ number, line });
+  }
+}
+
+/** @throws GhantiError `invalid_input` for a number of the service itself: a caller never calls itself (S23) */
+export async function mustNotBeOurs({ store, telephony }: Parts, e164: string): Promise<void> {
+  const owned = await store.phoneLines.ownedAmong([e164]);
+  if (owned.size > 0 || telephony.defaultCallers.includes(e164))
+    throw invalidField('number', 'own_number', 'This is a number of the service itself: it is never called.');
+}

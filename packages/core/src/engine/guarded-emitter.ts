@@ -1,0 +1,50 @@
+import { EventEmitter } from 'eventemitter3';
+
+type Listener = (...values: unknown[]) => unknown;
+
+/**
+ * An emitter whose listeners belong to the host: one that throws, or whose promise rejects, stops neither the engine nor
+ * the listeners after it. `onFault` is told.
+ */
+export function guardedEmitter<Events extends EventEmitter.ValidEventTypes>(
+  onFault: (event: string, error: unknown) => void,
+): EventEmitter<Events> {
+  const emitter: EventEmitter = new EventEmitter();
+  const guards = new Map<string | symbol, WeakMap<Listener, Listener>>();
+  const own = new WeakSet<Listener>();
+
+  function guarded(event: string | symbol, listener: Listener): Listener {
+    // The emitter itself takes off, by its guard, one that was to be told once.
+    if (own.has(listener)) return listener;
+    const known = guards.get(event) ?? new WeakMap<Listener, Listener>();
+    guards.set(event, known);
+    const before = known.get(listener);
+    if (before) return before;
+    const report = (error: unknown) => onFault(String(event), error);
+    const guard = function (this: unknown, ...values: unknown[]) {
+      try {
+        const answer = listener.apply(this, values);
+        if (answer instanceof Promise) answer.catch(report);
+      } catch (error) {
+        report(error);
+      }
+    };
+    known.set(listener, guard);
+    own.add(guard);
+    return guard;
+  }
+
+  const { on, once, off } = emitter;
+  const adding = (add: typeof on) => (event: string | symbol, listener: Listener, context?: unknown) =>
+    add.call(emitter, event, guarded(event, listener), context);
+  const removing = (event: string | symbol, listener?: Listener, context?: unknown, onlyOnce?: boolean) =>
+    off.call(emitter, event, listener && guarded(event, listener), context, onlyOnce);
+  const methods = {
+    on: adding(on),
+    addListener: adding(on),
+    once: adding(once),
+    off: removing,
+    removeListener: removing,
+  };
+  return Object.assign(emitter, methods) as unknown as EventEmitter<Events>;
+}

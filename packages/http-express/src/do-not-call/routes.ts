@@ -1,0 +1,127 @@
+import { createReadStream } from 'node:fs';
+import { invalidField, type ListedSummary, type NumberInput, type SheetReader, type Suppression } from '@ghanti/core';
+import type { z } from 'zod';
+import type { SpooledFile } from '../body/multipart';
+import { envelope, success } from '../envelope';
+import { pageRequest, presentPagination } from '../fields';
+import { type Call, type Route, route } from '../route';
+import {
+  addBody,
+  addedData,
+  listData,
+  listQuery,
+  removeBody,
+  removedData,
+  removeQuery,
+  type suppressionSchema,
+} from './schemas';
+
+const tag = 'Do not call';
+const path = '/api/system/do_not_call';
+const listField = 'numbers';
+const fileField = 'numbers_file';
+
+/** The do-not-call list of the account. It is judged at the moment of each dispatch. */
+export const doNotCallRoutes: readonly Route[] = [
+  route({
+    method: 'get',
+    path,
+    tag,
+    summary: 'The numbers that are not to be contacted',
+    description: 'Those that you listed, and those whose people opted out. `search` is how a number begins.',
+    access: 'account',
+    query: listQuery,
+    answers: { 200: { description: 'One page, in the order of the numbers', schema: envelope(listData) } },
+    refuses: [400],
+    async handler({ parts, accountId }, { query }) {
+      const page = pageRequest(query);
+      // A plus in a query is a blank unless it was encoded.
+      const search = query.search?.replace(/^ (?=\d)/, '+');
+      const found = await parts.engine.doNotCall.list(accountId, { ...page, ...(search && { search }) });
+      return success({ numbers: found.items.map(present), pagination: presentPagination(page, found.total) });
+    },
+  }),
+  route({
+    method: 'post',
+    path,
+    tag,
+    summary: 'List numbers as not to be contacted',
+    description:
+      'A list, taken whole or not at all; or a file (.xlsx or .csv) sent along as a form, of which the good rows count. It binds every dispatch from now on, also of campaigns that are running.',
+    access: 'account',
+    body: addBody,
+    bodyKind: 'json-or-multipart',
+    fileFields: [fileField],
+    idempotency: 'answer',
+    answers: { 200: { description: 'They are listed', schema: envelope(addedData) } },
+    refuses: [400, 409, 422],
+    async handler(call, { body }) {
+      const summary = await add(call, body.numbers, body.note ?? null);
+      const { accepted, added, rejectedTotal } = summary;
+      const rejected = summary.rejected.map(({ row, value, reason }) => ({ row, value, reason }));
+      return success({ accepted, added, rejected, rejected_total: rejectedTotal }, `${added} numbers were listed.`);
+    },
+  }),
+  route({
+    method: 'delete',
+    path,
+    tag,
+    summary: 'Take a number off the list',
+    description:
+      'The number stands in the body or in the query. One whose person has opted out is kept (409), unless `opted_in` says that they asked for it.',
+    access: 'account',
+    query: removeQuery,
+    body: removeBody,
+    answers: { 200: { description: 'It is off the list', schema: envelope(removedData) } },
+    refuses: [400, 404, 409],
+    async handler({ parts, accountId }, { query, body }) {
+      const number = body.number ?? query.number?.replace(/^ (?=\d)/, '+');
+      if (number === undefined) throw invalidField('number', 'required', 'This field is required.');
+      const optedIn = body.opted_in ?? query.opted_in ?? false;
+      const removed = await parts.engine.doNotCall.remove(accountId, number, { optedIn });
+      return success({ number: removed }, `${removed} may be contacted again.`);
+    },
+  }),
+];
+
+async function add(
+  { parts, accountId, files }: Call<'account'>,
+  list: readonly (string | number)[] | undefined,
+  note: string | null,
+): Promise<ListedSummary> {
+  const { doNotCall } = parts.engine;
+  const file = files.get(fileField);
+  if (list && file) throw invalidField(listField, 'conflicting', `Give either ${listField} or ${fileField}, not both.`);
+  if (file) return withSheet(parts, file, (sheet) => doNotCall.add(accountId, numbersOf(sheet), { note }));
+  if (!list) throw invalidField(listField, 'required', `Give the numbers: ${listField} or ${fileField}.`);
+  const numbers = list.map((number, row) => ({ number, row }));
+  return doNotCall.add(accountId, numbers, { note, field: listField });
+}
+
+async function withSheet<T>(
+  { spreadsheets }: Call['parts'],
+  file: SpooledFile,
+  use: (sheet: SheetReader) => Promise<T>,
+): Promise<T> {
+  const body = createReadStream(file.path);
+  try {
+    return await use(await spreadsheets.read(body, { name: file.name, field: fileField }));
+  } finally {
+    body.destroy();
+  }
+}
+
+async function* numbersOf(sheet: SheetReader): AsyncIterable<NumberInput> {
+  for await (const { row, number } of sheet.rows()) yield { row, number };
+}
+
+function present({ number, listedAt, stoppedAt, note }: Suppression): z.output<typeof suppressionSchema> {
+  const since = [listedAt, stoppedAt].filter((at) => at !== null).sort((a, b) => a.getTime() - b.getTime())[0];
+  return {
+    number,
+    listed: listedAt !== null,
+    opted_out: stoppedAt !== null,
+    note,
+    since: (since ?? new Date(0)).toISOString(),
+  };
+}
