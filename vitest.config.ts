@@ -8,6 +8,14 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: '@ghanti/core/testing', replacement: source('./packages/core/src/testing/index.ts') },
+      {
+        find: '@ghanti/adapter-twilio/testing',
+        replacement: source('./packages/adapter-twilio/src/testing/stand-in/index.ts'),
+      },
+      {
+        find: '@ghanti/store-postgres/testing',
+        replacement: source('./packages/store-postgres/src/testing/real-postgres.ts'),
+      },
       { find: /^@ghanti\/([a-z-]+)$/, replacement: room('$1') },
     ],
   },

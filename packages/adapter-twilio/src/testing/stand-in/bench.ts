@@ -1,8 +1,8 @@
 import twilio from 'twilio';
 import { afterAll, beforeAll } from 'vitest';
 import { aHost, aWav, type Host, type HostReply, type Received } from '../host/host';
+import { forkStandIn, type RunningStandIn } from './fork-stand-in';
 import type { StandInOptions } from './options';
-import { forkStandIn, type RunningStandIn } from './process';
 
 /** A stand-in, a host that it calls back, and the official SDK as its client: what the stand-in's own tests work on. */
 export interface Bench {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { startStandIn } from './server';
+import { startStandIn } from './start-stand-in';
 
 /**
  * The stand-in in a process of its own: `npm run stand-in -- --port 4010 --speed 50 --fault throttle=0.05`. What it is

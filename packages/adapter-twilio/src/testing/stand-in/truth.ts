@@ -26,6 +26,8 @@ export type TruthEntry =
       readonly sid: string;
       readonly to: string;
       readonly from: string;
+      /** Where it was told to report to. */
+      readonly statusCallback: string | null;
     }
   /** It is over. `seconds` is what is billed; `heard` that its last instruction was played to the end. */
   | {

@@ -32,7 +32,8 @@ function create(carrier: Carrier, form: URLSearchParams): RestAnswer {
   refuseAsPlanned(carrier, order.to);
   const { settings } = carrier;
   const call = newCall(order, listedAtOf(settings, order.to));
-  carrier.truth.write({ type: 'accepted', kind: 'call', sid: call.sid, to: call.to, from: call.from });
+  const { sid, to, from, statusCallback } = call;
+  carrier.truth.write({ type: 'accepted', kind: 'call', sid, to, from, statusCallback });
   carrier.calls.set(call.sid, call);
   const answer = presentCall(settings, call);
   carrier.background(liveCall(carrier, call));

@@ -41,7 +41,7 @@ function create(carrier: Carrier, form: URLSearchParams): RestAnswer {
   const { settings } = carrier;
   const listedAt = listedAtOf(settings, to);
   const message = newMessage({ to, from, body, statusCallback, validitySeconds }, 'outbound-api', listedAt);
-  carrier.truth.write({ type: 'accepted', kind: 'message', sid: message.sid, to, from });
+  carrier.truth.write({ type: 'accepted', kind: 'message', sid: message.sid, to, from, statusCallback });
   carrier.messages.set(message.sid, message);
   const answer = presentMessage(settings, message);
   carrier.background(liveMessage(carrier, message));
