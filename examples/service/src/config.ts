@@ -98,6 +98,8 @@ const variables = z
     CALLS_PER_SECOND: number(10, z.number(notANumber).positive('must be above 0')),
     CHANNELS: number(50, z.number(notANumber).int().positive('must be above 0')),
     DOUBT_SECONDS: number(60, z.number(notANumber).positive('must be above 0')),
+    SILENCE_SECONDS: number(120, z.number(notANumber).positive('must be above 0')),
+    RECEIPT_SECONDS: number(86_400, z.number(notANumber).positive('must be above 0')),
     SPEECH: speechEngines,
     SPEECH_VOICES: voicesFile,
     AZURE_SPEECH_KEY: text,
@@ -187,6 +189,8 @@ Every part is set by environment variables:
   CALLS_PER_SECOND,
   CHANNELS              pace                                              10, 50
   DOUBT_SECONDS         how long after a lost answer the provider is asked  60
+  SILENCE_SECONDS       how long after a call's last sign of life the provider is asked  120
+  RECEIPT_SECONDS       how long a text waits for its receipt                86400
   SPEECH                espeak, azure, google, openai; azure,espeak: the second speaks when the first cannot   espeak
   SPEECH_VOICES         a JSON file that changes or adds voices, see docs/speech.md
   AZURE_SPEECH_KEY, AZURE_SPEECH_REGION; GOOGLE_SPEECH_KEY;

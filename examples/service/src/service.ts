@@ -67,7 +67,12 @@ export async function startService(config: Config, log: Logger): Promise<Service
         timeZone: config.TIME_ZONE,
         callsPerSecond: config.CALLS_PER_SECOND,
         channels: config.CHANNELS,
-        policy: { doubtMs: config.DOUBT_SECONDS * 1_000 },
+        policy: {
+          doubtMs: config.DOUBT_SECONDS * 1_000,
+          silentMs: config.SILENCE_SECONDS * 1_000,
+          talkGraceMs: config.SILENCE_SECONDS * 1_000,
+          receiptMs: config.RECEIPT_SECONDS * 1_000,
+        },
       },
     });
     logEngine(engine, log);
