@@ -130,6 +130,49 @@ describe('an engine in doubt', () => {
     expect(recipients[0]?.life.state).toBe('completed');
   });
 
+  it('takes no call of an earlier attempt for its own, though a lookup by numbers and time finds it', async () => {
+    const placed: string[] = [];
+    const { engine, accountId, id, until, outcome } = await campaign({
+      decide: (_, nth) => (nth === 2 ? 'lose_before' : 'accept'),
+      wrap: (carrier) => ({
+        ...carrier,
+        async placeCall(request, signal) {
+          const answer = await carrier.placeCall(request, signal);
+          placed.push(answer.providerId);
+          return answer;
+        },
+        findPlaced: async () => placed.map((providerId) => ({ type: 'ended_completed', providerId, duration: 3 })),
+      }),
+    });
+    await until('finished');
+    const { recipients } = await outcome();
+    await engine.campaigns.begin(accountId, id, {
+      selection: { kind: 'individual', ids: recipients.map((one) => one.id) },
+    });
+    await until('finished');
+    const after = await outcome();
+    expect(after.calls).toHaveLength(2);
+    expect(after.recipients[0]?.life).toMatchObject({ attemptNo: 2, dispatchNo: 2, providerId: placed[1] });
+  });
+
+  it('ends a code that never left, and gives its credits back: no run would send it again', async () => {
+    const { engine, accountId, outcome } = await campaign({ decide: () => 'lose_before' });
+    await engine.otp.send(accountId, {
+      number: '9801000070',
+      message: 'Your code is {otp}.',
+      channel: 'voice',
+      option: 'generated',
+    });
+    const status = async () => (await engine.otp.list(accountId, { page: 1, pageSize: 1 })).items[0]?.status;
+    for (let turn = 0; turn < 400 && (await status()) !== 'terminated'; turn++)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await status()).toBe('terminated');
+    await engine.campaigns.terminate(accountId, 1).catch(() => {});
+    for (let turn = 0; turn < 400 && (await outcome()).credit?.held !== 0; turn++)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    expect((await outcome()).credit).toEqual({ available: 100, held: 0, spent: 0 });
+  });
+
   it('waits and slows down when it is throttled, and burns no number', async () => {
     const { until, outcome } = await campaign({
       decide: (_, nth) => (nth === 1 ? 'throttle' : 'accept'),

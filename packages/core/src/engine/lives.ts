@@ -1,6 +1,6 @@
 import type { Recipient } from '../domain/recipient';
 import type { Id, NumberStatus } from '../domain/words';
-import { advance } from '../machines/advance';
+import { type Advance, advance, type LifePolicy } from '../machines/advance';
 import { playbackSeconds } from '../machines/evidence';
 import type { Effect, LifeEvent } from '../machines/life';
 import { isFinal, statusOf } from '../machines/status';
@@ -33,7 +33,7 @@ export function createLives(parts: Parts): Lives {
   const advancer =
     (now: Date): Advancer =>
     (recipient, event) => {
-      const step = advance(recipient.service, recipient.life, event, now, parts.settings.policy);
+      const step = carry(recipient, event, now, parts.settings.policy);
       const settles = step.effects.some((effect) => effect.type === 'settle');
       return { ...step, charge: settles ? chargeFor(parts.tariff, recipient.service, step.life) : null };
     };
@@ -126,6 +126,16 @@ export function createLives(parts: Parts): Lives {
       } while (effects.size > 0);
     },
   };
+}
+
+/** A code has no run that would send it again: one that did not leave ends in the same step, and costs nothing. */
+function carry({ service, campaignId, life }: Recipient, event: LifeEvent, now: Date, policy: LifePolicy): Advance {
+  const step = advance(service, life, event, now, policy);
+  if (campaignId !== null || step.life.state !== 'queued' || !step.changed) return step;
+  const { attemptNo, dispatchNo, reason } = step.life;
+  const end: LifeEvent = { type: 'removed', attemptNo, dispatchNo, ...(reason === null ? {} : { reason }) };
+  const ended = advance(service, step.life, end, now, policy);
+  return { ...ended, effects: [...step.effects, ...ended.effects] };
 }
 
 const alarmWords = {

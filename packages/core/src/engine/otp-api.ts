@@ -151,8 +151,8 @@ export function otpApi(
     const life = applied?.recipient.life;
     if (life?.state === 'failed')
       throw invalidField('number', 'rejected', 'The provider refuses this number. Check it, or use another.');
-    if (life?.state !== 'queued') return;
-    await lives.apply(delivery.id, { type: 'removed', attemptNo: life.attemptNo, dispatchNo: life.dispatchNo });
+    // Proven not to have left: it has ended (`lives.ts`), and nobody will be called.
+    if (life?.state !== 'terminated' || life.providerId !== null) return;
     if (outcome.fault) parts.alarm({ kind: 'account_fault', message: `An OTP was not sent: ${outcome.fault.reason}` });
     throw new GhantiError('unavailable', 'The code could not be sent now. Try again later.', {
       retryAfterMs: outcome.slowMs ?? 5_000,

@@ -1,7 +1,7 @@
 import PQueue from 'p-queue';
 import type { Recipient } from '../domain/recipient';
 import type { LifeEvent } from '../machines/life';
-import { TelephonyError } from '../ports/telephony';
+import { type ProviderReport, TelephonyError } from '../ports/telephony';
 import type { Lives } from './lives';
 import type { Parts } from './parts';
 
@@ -77,7 +77,8 @@ async function resolveDoubt(parts: Parts, lives: Lives, repeat: Repeat, recipien
   }
   const token = signer.token({ recipientId: recipient.id, attemptNo, dispatchNo });
   const { service, dialNumber: to } = recipient;
-  const found = await telephony.findPlaced({ service, token, to, from, intentAt });
+  const placed = await telephony.findPlaced({ service, token, to, from, intentAt });
+  const found = await ownReports(parts, recipient, placed);
   if (found.length === 0) {
     await tell({ type: 'lookup_absent', reason: 'provider_knows_nothing' });
     return;
@@ -86,6 +87,23 @@ async function resolveDoubt(parts: Parts, lives: Lives, repeat: Repeat, recipien
     await tell({ type: 'lookup_found', providerId: report.providerId });
     await tell(report);
   }
+}
+
+/**
+ * Leaves out what belongs to another dispatch: a lookup goes by two numbers and a time, and finds what came just before.
+ * Whoever had the line before this intent had its answer, and is bound, or had none and made no call.
+ */
+async function ownReports(
+  { store }: Parts,
+  { id, dialNumber, life }: Recipient,
+  reports: readonly ProviderReport[],
+): Promise<readonly ProviderReport[]> {
+  if (reports.length === 0) return reports;
+  const providerIds = reports.map(({ providerId }) => providerId);
+  const owners = await store.dispatch.owners({ to: dialNumber, providerIds });
+  const others = owners.filter((owner) => owner.recipientId !== id || owner.attemptNo !== life.attemptNo);
+  const taken = new Set(others.map(({ providerId }) => providerId));
+  return reports.filter(({ providerId }) => !taken.has(providerId));
 }
 
 /** Asks how a silent call or message stands: live ones get more time, ended ones are settled, unknown ones presumed. */

@@ -53,7 +53,7 @@ export function isInFlight(state: LifeState): boolean {
 
 /**
  * True while it occupies the line between its two numbers: a call until it is over, a message until the provider has
- * answered for it (receipts may take a day). At most one dispatch of an account holds a line, so that doubt about it can
+ * answered for it (receipts may take a day). At most one dispatch holds a line, so that doubt about it can
  * be resolved by asking the provider for (from, to, time).
  */
 export function holdsLine(service: Service, state: LifeState): boolean {

@@ -45,7 +45,8 @@ ${lifeDefinitions},
   updated_at timestamptz NOT NULL,
   ended_at timestamptz
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05);
-CREATE UNIQUE INDEX recipient_numbers ON ghanti.recipients (campaign_id, number) WHERE campaign_id IS NOT NULL;
+-- The number first: a lookup asks for it over all campaigns.
+CREATE UNIQUE INDEX recipient_numbers ON ghanti.recipients (number, campaign_id) WHERE campaign_id IS NOT NULL;
 CREATE INDEX recipients_of_campaign ON ghanti.recipients (campaign_id, id) WHERE campaign_id IS NOT NULL;
 
 -- Lives that a later run replaced.

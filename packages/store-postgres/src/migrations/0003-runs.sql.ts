@@ -62,8 +62,8 @@ CREATE TABLE ghanti.watched (
   slot bigint NOT NULL,
   due_at timestamptz
 ) WITH (fillfactor = 70);
--- I7: the mutex of a line.
-CREATE UNIQUE INDEX watched_lines ON ghanti.watched (account_id, from_number, to_number, slot) WHERE holds_line;
+-- I7: the mutex of a line, over all accounts: they share the provider's own numbers, and a lookup goes by the two alone.
+CREATE UNIQUE INDEX watched_lines ON ghanti.watched (from_number, to_number, slot) WHERE holds_line;
 CREATE INDEX watched_live ON ghanti.watched (service, recipient_id) WHERE holds_line;
 CREATE INDEX watched_due ON ghanti.watched (due_at) WHERE due_at IS NOT NULL;
 `;

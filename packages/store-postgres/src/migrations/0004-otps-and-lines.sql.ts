@@ -19,7 +19,7 @@ CREATE TABLE ghanti.otps (
   created_at timestamptz NOT NULL
 );
 CREATE INDEX otps_of_account ON ghanti.otps (account_id, id);
-CREATE INDEX otps_of_number ON ghanti.otps (account_id, number, id);
+CREATE INDEX otps_of_number ON ghanti.otps (number, account_id, id);
 CREATE UNIQUE INDEX otps_of_delivery ON ghanti.otps (delivery_id);
 
 CREATE TABLE ghanti.phone_lines (

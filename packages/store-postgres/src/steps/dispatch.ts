@@ -63,6 +63,15 @@ export function dispatchSteps(database: Database): DispatchSteps {
       return inOrderOf(ids, rows.map(recipientOf));
     },
 
+    async owners({ to, providerIds }) {
+      if (providerIds.length === 0) return [];
+      const rows = await database.query<{ provider_id: string; id: Id; attempt_no: number }>(waves.owners, [
+        to,
+        providerIds,
+      ]);
+      return rows.map((row) => ({ providerId: row.provider_id, recipientId: row.id, attemptNo: row.attempt_no }));
+    },
+
     async live({ runId, afterId = 0, limit }) {
       const rows = await database.query<{ id: Id; account_id: Id; attempt_no: number; dispatch_no: number }>(
         waves.liveDispatches,

@@ -1,5 +1,7 @@
 import type { Recipient } from '../../domain/recipient';
-import type { DispatchSteps } from '../../ports/store';
+import type { Id } from '../../domain/words';
+import type { Life } from '../../machines/life';
+import type { DispatchSteps, ProviderIdOwner } from '../../ports/store';
 import { applyEvents } from './apply-events';
 import { recordIntents } from './intents';
 import { putRecipient, recipientRow } from './recipient-rows';
@@ -47,6 +49,20 @@ export function dispatchSteps(tables: Tables): DispatchSteps {
 
     async recipients(ids) {
       return ids.flatMap((id) => tables.recipients.get(id)?.recipient ?? []);
+    },
+
+    async owners({ to, providerIds }) {
+      const wanted: ReadonlySet<string | null> = new Set(providerIds);
+      const owners: ProviderIdOwner[] = [];
+      const own = (recipientId: Id, { providerId, attemptNo }: Life) => {
+        if (providerId !== null && wanted.has(providerId)) owners.push({ providerId, recipientId, attemptNo });
+      };
+      for (const { recipient } of tables.recipients.values()) {
+        if (recipient.dialNumber !== to && recipient.number !== to) continue;
+        own(recipient.id, recipient.life);
+        for (const { life } of tables.pastAttempts.get(recipient.id) ?? []) own(recipient.id, life);
+      }
+      return owners;
     },
 
     async live({ runId, afterId = 0, limit }) {

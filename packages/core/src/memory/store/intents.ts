@@ -43,7 +43,7 @@ export function recordIntents(tables: Tables, step: Parameters<DispatchSteps['re
       continue;
     }
     if (life.state !== 'intent') continue;
-    const line = lineKey(accountId, life.from, dialNumber);
+    const line = lineKey(life.from, dialNumber);
     if (tables.lines.has(line) || claims.has(line)) blocked.push(recipientId);
     else claims.set(line, { ...row.recipient, life, updatedAt: new Date(now) });
   }

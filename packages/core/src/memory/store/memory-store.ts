@@ -11,7 +11,7 @@ import { recipientSteps } from './recipients';
 import { runSteps } from './runs';
 import { sessionSteps } from './sessions';
 import { suppressionSteps } from './suppressions';
-import { createTables } from './tables';
+import { createTables, type Tables } from './tables';
 import { throttleSteps } from './throttles';
 
 export interface MemoryStoreOptions {
@@ -27,7 +27,11 @@ export interface MemoryStoreOptions {
  * const engine = createEngine({ store: createMemoryStore(), telephony: createSimulator() })
  */
 export function createMemoryStore({ ledger }: MemoryStoreOptions = {}): Store {
-  const tables = createTables(ledger ?? null);
+  return storeOver(createTables(ledger ?? null));
+}
+
+/** A store over tables that somebody else may read too: simulations audit them after every step. */
+export function storeOver(tables: Tables): Store {
   let closed = false;
   return {
     accounts: accountSteps(tables),

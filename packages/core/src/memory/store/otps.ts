@@ -114,8 +114,8 @@ function deliveryOf({ accountId, service, number, given, claim, advance, now, ..
 /** How soon to come back when another dispatch holds the line. */
 const busyLineMs = 5_000;
 
-function lineWait(tables: Tables, { accountId, life, dialNumber }: Recipient): number | null {
-  return tables.lines.has(lineKey(accountId, life.from, dialNumber)) ? busyLineMs : null;
+function lineWait(tables: Tables, { life, dialNumber }: Recipient): number | null {
+  return tables.lines.has(lineKey(life.from, dialNumber)) ? busyLineMs : null;
 }
 
 function ofNumber(tables: Tables, accountId: Id, number: string): OtpRow[] {

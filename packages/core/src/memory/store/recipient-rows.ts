@@ -73,17 +73,17 @@ interface Indexes {
   readonly line: string;
 }
 
-function indexesOf(tables: Tables, { accountId, campaignId, service, dialNumber, life }: Recipient): Indexes {
+function indexesOf(tables: Tables, { campaignId, service, dialNumber, life }: Recipient): Indexes {
   return {
     campaign: campaignId === null ? undefined : tables.campaigns.get(campaignId),
     status: statusOf(service, life.state),
-    line: lineKey(accountId, life.from, dialNumber),
+    line: lineKey(life.from, dialNumber),
   };
 }
 
-/** The line between two numbers: at most one dispatch of an account may hold it. */
-export function lineKey(accountId: Id, from: string | null, to: string): string {
-  return `${accountId} ${from} ${to}`;
+/** The line between two numbers: at most one dispatch may hold it, of whatever account (accounts share a provider's own number). */
+export function lineKey(from: string | null, to: string): string {
+  return `${from} ${to}`;
 }
 
 function add<K>(counts: Map<K, number>, key: K, amount: number): void {

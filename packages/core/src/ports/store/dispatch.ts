@@ -88,6 +88,13 @@ export interface LiveDispatch {
   readonly dispatchNo: number;
 }
 
+/** The attempt that a provider's id is bound to. */
+export interface ProviderIdOwner {
+  readonly providerId: string;
+  readonly recipientId: Id;
+  readonly attemptNo: number;
+}
+
 export interface DispatchSteps {
   /**
    * Leases the next wave of any running run: fair among runs (the lowest wave number first), skipping those that others
@@ -105,7 +112,7 @@ export interface DispatchSteps {
   preparing(step: { waveId: Id; epoch: number; recipientId: Id | null }): Promise<number>;
   /**
    * Writes intents, before any request leaves. Only for recipients that are still queued in this run, while the lease
-   * and epoch hold, the run is `running`, the judge lets them go, and no other dispatch of the account holds the line between
+   * and epoch hold, the run is `running`, the judge lets them go, and no other dispatch of any account holds the line between
    * the same two numbers (`holdsLine`; those come back in `blocked`, and wait). The answer's `claimed` may be dialled; nobody
    * else may. What the do-not-call lists say is read in the same step, so that an opt-out counts from its commit on.
    */
@@ -128,6 +135,11 @@ export interface DispatchSteps {
   takeDue(step: { now: Date; limit: number; leaseMs: number }): Promise<readonly Recipient[]>;
   /** Recipients by id, whoever's they are: the engine names them by tokens of its own making. */
   recipients(ids: readonly Id[]): Promise<readonly Recipient[]>;
+  /**
+   * Which attempts have these provider ids, among those of an account that called or wrote to a number: a lookup for a lost
+   * answer finds the calls of earlier dispatches too, and must not take one of them for its own (I11).
+   */
+  owners(request: { to: string; providerIds: readonly string[] }): Promise<readonly ProviderIdOwner[]>;
   /** Dispatches that hold their line (`holdsLine`), of one run or of all, after an id. */
   live(request: { runId?: Id; afterId?: Id; limit: number }): Promise<readonly LiveDispatch[]>;
   /** How many calls (not messages) are in flight, for the bound on channels. */

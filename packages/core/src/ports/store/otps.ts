@@ -43,7 +43,7 @@ export interface OtpSecret {
 export interface OtpSteps {
   /**
    * One step: throttles, hold, the OTP and its delivery in state `intent`. It is `throttled` also while another dispatch
-   * of the account holds the line between the same two numbers (`holdsLine`).
+   * of any account holds the line between the same two numbers (`holdsLine`).
    */
   create(otp: NewOtp): Promise<NewOtpOutcome>;
   /** By id, or the newest one of a number; null when the account has none. */

@@ -24,6 +24,26 @@ export function intentTests(kit: Kit): void {
   const ids = (recipients: readonly { readonly id: number }[]) => recipients.map(({ id }) => id);
 
   describe('intents', () => {
+    it('tell whose a provider id is, also when its attempt was replaced since, so that a lookup takes no other one', async () => {
+      const campaign = await aCampaign(kit).with(1).numbers();
+      const stranger = await aCampaign(kit).with(1).numbers();
+      await campaign.begun();
+      const dialled = await campaign.dialled();
+      const { id, number } = await campaign.recipient();
+      const providerId = fresh('CA');
+      const ask = (to: string) => kit.store.dispatch.owners({ to, providerIds: [providerId, fresh('CA')] });
+      expect(await ask(number)).toEqual([]);
+      await campaign.apply(dialled, 'accepted', { providerId });
+      const owner = { providerId, recipientId: id, attemptNo: 1 };
+      expect(await ask(number)).toEqual([owner]);
+      await campaign.apply(dialled, 'ended_busy', { providerId });
+      await kit.store.runs.finishReady(new Date());
+      await campaign.begun({ selection: { kind: 'individual', ids: [id] } });
+      expect(await ask(number)).toEqual([owner]);
+      expect(await ask((await stranger.recipient()).number)).toEqual([]);
+      expect(await kit.store.dispatch.owners({ to: number, providerIds: [] })).toEqual([]);
+    });
+
     it('are written before any request leaves, with what the claim says', async () => {
       const campaign = await aCampaign(kit).with(2).numbers();
       await campaign.begun();
@@ -91,7 +111,7 @@ export function intentTests(kit: Kit): void {
   });
 
   describe('the line between two numbers', () => {
-    it('is held by one dispatch of an account at a time', async () => {
+    it('is held by one dispatch at a time', async () => {
       const { one, other } = await twoCampaignsToOneNumber();
       const [first] = await one.dialled();
       const wave = await other.wave();
@@ -116,15 +136,19 @@ export function intentTests(kit: Kit): void {
       expect(await other.dialled({ from: '+97714000002' })).toHaveLength(1);
     });
 
-    it('is free for another account', async () => {
+    it('is held against another account too: both may call from a number of the provider, and doubt goes by the two numbers', async () => {
       const one = await aCampaign(kit).with(1).numbers();
       const other = await aCampaign(kit).with(1).numbers();
       const { number } = await one.recipient();
       await kit.store.recipients.edit(other.account.id, (await other.recipient()).id, { number, now: new Date() });
       await one.begun();
       await other.begun();
-      expect(await one.dialled()).toHaveLength(1);
-      expect(await other.dialled()).toHaveLength(1);
+      const dialled = await one.dialled();
+      expect(dialled).toHaveLength(1);
+      const wave = await other.wave();
+      expect((await other.intend(wave)).claimed).toEqual([]);
+      await one.apply(dialled, 'ended_busy');
+      expect((await other.intend(wave)).claimed).toHaveLength(1);
     });
 
     it('goes by the number that is dialled, not by one that was edited since', async () => {

@@ -34,13 +34,13 @@ WHERE r.id IS NULL OR w.recipient_id IS NULL OR r.holds_line <> w.holds_line OR 
     name: 'lines-are-held-once',
     invariant: 'I7',
     weight: 'violation',
-    holds: 'At most one dispatch that we began holds the line between two numbers of an account.',
+    holds: 'At most one dispatch that we began holds the line between two numbers.',
     remedy: 'Keep a copy of the database and report it: while two hold a line, doubt about them cannot be told apart.',
     population: /* sql */ `${countOf('watched')} WHERE holds_line`,
     offenders: /* sql */ `
 SELECT 'recipients ' || string_agg(recipient_id::text, ', ' ORDER BY recipient_id) AS id, 'hold one line' AS detail
 FROM ghanti.watched WHERE holds_line AND slot = 0
-GROUP BY account_id, from_number, to_number HAVING count(*) > 1`,
+GROUP BY from_number, to_number HAVING count(*) > 1`,
   },
   {
     name: 'deadlines-are-kept',
