@@ -1,0 +1,70 @@
+import type { Recipient } from '../../../domain/recipient';
+import type { Run, RunState } from '../../../domain/run';
+import type { Id } from '../../../domain/words';
+import type { Objecting } from './objection';
+import { overStates } from './truth';
+import type { SeenRun, View } from './view';
+
+const unfinished: ReadonlySet<RunState> = new Set(['scheduled', 'preparing', 'running', 'paused', 'terminating']);
+const hourMs = 3_600_000;
+
+/** Judges runs: their ends, their freezing, and that orders are obeyed (I2, I9). */
+export function createRunAuditor(object: Objecting, view: View, now: () => number) {
+  const seen = new Map<Id, Run>();
+  const born = new Map<Id, string>();
+
+  function changed(before: Run | undefined, { run, memberIds }: SeenRun) {
+    const frozen = JSON.stringify([run.content, run.numbers, run.holdPerNumber, run.selection, memberIds]);
+    const first = born.get(run.id) ?? frozen;
+    born.set(run.id, first);
+    if (first !== frozen) object('I9 one unfinished run, frozen', `run ${run.id} changed what it took or says`);
+    if (before && !unfinished.has(before.state) && run.state !== before.state)
+      object('orders are obeyed', `run ${run.id} went from ${before.state} to ${run.state}`);
+    if (run.scheduledFor && run.startedAt && !before?.startedAt) {
+      const late = run.startedAt.getTime() - run.scheduledFor.getTime();
+      if (late < -2_000 || late > hourMs + 2_000)
+        object('schedules keep their time', `run ${run.id} started ${late} ms after its time`);
+    }
+    if (
+      run.state === 'missed' &&
+      before?.state === 'scheduled' &&
+      now() - (run.scheduledFor?.getTime() ?? 0) < hourMs - 2_000
+    )
+      object('schedules keep their time', `run ${run.id} was called missed too soon`);
+  }
+
+  return {
+    runOf: (id: Id | null): Run | undefined => (id === null ? undefined : seen.get(id)),
+    /** Before the recipients are judged: they ask for their runs. True when a run changed. */
+    read(): boolean {
+      let any = false;
+      for (const one of view.runs()) {
+        const before = seen.get(one.run.id);
+        if (before === one.run) continue;
+        any = true;
+        seen.set(one.run.id, one.run);
+        changed(before, one);
+      }
+      return any;
+    },
+    check(recipients: Iterable<Recipient>): void {
+      const open = new Map<Id, Id>();
+      for (const run of seen.values()) {
+        if (!unfinished.has(run.state)) continue;
+        const other = open.get(run.campaignId);
+        if (other !== undefined)
+          object('I9 one unfinished run, frozen', `runs ${other} and ${run.id} are both unfinished`);
+        open.set(run.campaignId, run.id);
+      }
+      for (const { id, runId, life } of recipients) {
+        const run = runId === null ? undefined : seen.get(runId);
+        if (!run) continue;
+        if (run.state === 'finished' && !overStates.has(life.state))
+          object('I2 finished means all final', `run ${run.id} is finished, and #${id} is ${life.state}`);
+        if (run.state === 'terminating' && life.state === 'queued')
+          object('orders are obeyed', `run ${run.id} is being ended, and #${id} still waits to be called`);
+      }
+    },
+    unfinished: () => [...seen.values()].filter((run) => unfinished.has(run.state)),
+  };
+}

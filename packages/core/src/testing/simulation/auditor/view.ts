@@ -1,0 +1,60 @@
+import type { PastAttempt, Recipient } from '../../../domain/recipient';
+import type { Run } from '../../../domain/run';
+import type { Balance, Id } from '../../../domain/words';
+import type { LedgerEntry } from '../../../memory/store/credits';
+import type { Tables } from '../../../memory/store/tables';
+
+/** A run and who was frozen into it. */
+export interface SeenRun {
+  readonly run: Run;
+  readonly memberIds: readonly Id[];
+}
+
+export interface SeenCode {
+  readonly id: Id;
+  readonly accountId: Id;
+  readonly number: string;
+  readonly deliveryId: Id;
+  readonly expiresAt: Date;
+  readonly createdAt: Date;
+  readonly verifiedAt: Date | null;
+  readonly failures: number;
+  readonly tries: number;
+}
+
+/** The tables of a store, as an auditor reads them: nothing is asked of the store's own steps. */
+export interface View {
+  recipients(): Iterable<Recipient>;
+  past(recipientId: Id): readonly PastAttempt[];
+  runs(): Iterable<SeenRun>;
+  accounts(): Iterable<{ readonly id: Id; readonly credit: Balance }>;
+  codes(): Iterable<SeenCode>;
+  /** Credits held for lines that are being bought. */
+  reserved(accountId: Id): number;
+  ledger(): readonly LedgerEntry[];
+}
+
+/** The tables of a memory store. */
+export function viewOf(tables: Tables): View {
+  return {
+    *recipients() {
+      for (const row of tables.recipients.values()) yield row.recipient;
+    },
+    past: (id) => tables.pastAttempts.get(id) ?? [],
+    runs: () => tables.runs.values(),
+    *accounts() {
+      for (const { account } of tables.accounts.values()) yield account;
+    },
+    *codes() {
+      for (const { otp, deliveryId, failures, tries, verifiedAt } of tables.otps.values())
+        yield { ...otp, deliveryId, failures, tries, verifiedAt };
+    },
+    reserved(accountId) {
+      let sum = 0;
+      for (const row of tables.phoneLines.values())
+        if (row.state === 'reserved' && row.accountId === accountId) sum += row.line.rate;
+      return sum;
+    },
+    ledger: () => tables.ledger ?? [],
+  };
+}

@@ -1,0 +1,150 @@
+import type { RerunStatus } from '../../domain/words';
+import { rerunStatuses } from '../../domain/words';
+import type { BeginInput, Engine } from '../../engine/engine';
+import type { Chance } from './chance';
+import type { Profile } from './profile';
+import type { Surroundings } from './surroundings';
+import type { Worker } from './worker';
+import { isExpected, wordsOf } from './worker';
+
+/** People who use the engine: they create, begin, pause, edit and ask for codes, at any time and through any worker. */
+export interface Operator {
+  /** One act, chosen by chance. */
+  act(): void;
+  /** Begins a campaign: without this nothing would ever ring. */
+  begin(): void;
+}
+
+const messages = [
+  'Namaste. The water comes at six tomorrow, please keep your tanks open and your taps closed.',
+  'Namaste {tags_name}, your meter will be read on Sunday.',
+  'OK',
+];
+
+export function createOperator(options: {
+  readonly around: Surroundings;
+  readonly chance: Chance;
+  readonly profile: Profile;
+  readonly accountIds: readonly number[];
+  /** Somebody who takes requests now. */
+  readonly door: () => Worker | null;
+}): Operator {
+  const { around, chance, profile, accountIds, door } = options;
+  const codes: { accountId: number; id: number; code: string }[] = [];
+  let acts = 0;
+  let lastBegin: { accountId: number; campaignId: number; input: BeginInput } | null = null;
+
+  /** Mostly one of the account's own; sometimes another's, or one that was made since. */
+  const someCampaign = (accountId = 0) => {
+    const first = accountIds.indexOf(accountId) * profile.campaigns;
+    if (first >= 0 && chance.happens(0.85)) return first + chance.between(1, profile.campaigns);
+    return chance.between(1, profile.campaigns * profile.accounts + 2);
+  };
+  const someNumber = () => chance.between(1, 3 * profile.campaigns * profile.accounts * profile.numbersPerCampaign);
+  const someone = () => `98010000${String(chance.int(profile.people)).padStart(2, '0')}`;
+
+  const acting: Record<string, (engine: Engine, accountId: number) => Promise<unknown>> = {
+    async create(engine, accountId) {
+      const services = chance.pick(['PHONE', 'PHONE', 'SMS'] as const);
+      const rows = Array.from({ length: chance.between(1, profile.numbersPerCampaign) }, (_, row) => {
+        const number = someone();
+        return chance.happens(0.9) ? { number, row, tags: { tags_name: 'Sita' } } : { number, row };
+      });
+      return engine.campaigns.create(accountId, { name: `C${acts}`, services, usableTags: ['tags_name'] }, rows);
+    },
+    begin: (engine, accountId) => begin(engine, accountId, {}),
+    rerun: (engine, accountId) => {
+      const statuses = rerunStatuses.filter(() => chance.happens(0.6)) as RerunStatus[];
+      return begin(engine, accountId, { selection: { kind: 'statuses', statuses } });
+    },
+    individual: (engine, accountId) =>
+      begin(engine, accountId, { selection: { kind: 'individual', ids: [someNumber()] } }),
+    schedule: (engine, accountId) => begin(engine, accountId, { scheduleDate: localTime(chance.between(1, 120)) }),
+    /** The answer to a begin was lost: it is asked for again under the same key. */
+    async beginAgain(engine) {
+      if (lastBegin) await engine.campaigns.begin(lastBegin.accountId, lastBegin.campaignId, lastBegin.input);
+    },
+    pause: (engine, accountId) => engine.campaigns.pause(accountId, someCampaign(accountId)),
+    resume: (engine, accountId) => engine.campaigns.resume(accountId, someCampaign(accountId)),
+    terminate: (engine, accountId) => engine.campaigns.terminate(accountId, someCampaign(accountId)),
+    add: (engine, accountId) => engine.numbers.add(accountId, someCampaign(accountId), [{ number: someone(), row: 0 }]),
+    edit: (engine, accountId) => engine.numbers.edit(accountId, someNumber(), { number: someone() }),
+    remove: (engine, accountId) => engine.numbers.remove(accountId, someNumber()),
+    removeCampaign: async (engine, accountId) => {
+      if (chance.happens(0.2)) await engine.campaigns.remove(accountId, someCampaign(accountId));
+    },
+    async send(engine, accountId) {
+      const channel = chance.pick(['text', 'voice'] as const);
+      const sent = await engine.otp.send(accountId, {
+        number: someone(),
+        message: 'Your code is {otp}.',
+        channel,
+        option: 'generated',
+      });
+      codes.push({ accountId, id: sent.otp.id, code: sent.code });
+    },
+    async verify(engine) {
+      const { accountId, id, code } = codes.length > 0 ? chance.pick(codes) : { accountId: 1, id: 1, code: '000000' };
+      const tries = chance.between(1, 3);
+      const one = () => engine.otp.verify(accountId, { id }, chance.happens(0.6) ? code : '000000');
+      const answers = await Promise.allSettled(Array.from({ length: tries }, one));
+      for (const answer of answers) if (answer.status === 'rejected' && !isExpected(answer.reason)) throw answer.reason;
+    },
+  };
+  const names = Object.keys(acting);
+  const likely = ['begin', 'rerun', 'terminate', 'pause', 'resume', 'schedule', 'individual', 'send', 'verify'];
+
+  function begin(engine: Engine, accountId: number, more: BeginInput): Promise<unknown> {
+    const campaignId = someCampaign(accountId);
+    const key = `key ${acts}`;
+    const input: BeginInput = {
+      message: chance.pick(messages),
+      ...more,
+      ...(chance.happens(0.5)
+        ? { idempotency: { accountId, scope: `begin ${campaignId}`, key, fingerprint: key } }
+        : {}),
+    };
+    if (input.idempotency) lastBegin = { accountId, campaignId, input };
+    return engine.campaigns.begin(accountId, campaignId, input);
+  }
+
+  /** So many minutes from now, as a clock on the wall of the account's zone shows it. */
+  function localTime(minutes: number): string {
+    return wallClock(profile.timeZone)
+      .format(around.timeline.now() + minutes * 60_000)
+      .replace(' ', 'T');
+  }
+
+  function ask(name: string): void {
+    const worker = door();
+    if (!worker) return;
+    acts += 1;
+    const accountId = chance.pick(accountIds);
+    around.trace.note(`${worker.caller.name} is asked to ${name} for ${accountId}`);
+    worker.caller.hear(() => {
+      acting[name]?.(worker.engine, accountId).then(
+        () => around.trace.note(`${name} was answered`),
+        (error: unknown) => {
+          around.trace.note(`${name} was refused: ${error instanceof Error ? error.message : ''}`);
+          if (!isExpected(error)) around.auditor.object('unexpected error', `${name}: ${wordsOf(error)}`);
+        },
+      );
+    });
+  }
+
+  return {
+    act: () => ask(chance.happens(0.7) ? chance.pick(likely) : chance.pick(names)),
+    begin: () => ask('begin'),
+  };
+}
+
+const wallClocks = new Map<string, Intl.DateTimeFormat>();
+
+/** Shows an instant as `2031-03-09 03:30:00`; to make one is dear, and there are few zones. */
+function wallClock(timeZone: string): Intl.DateTimeFormat {
+  const known = wallClocks.get(timeZone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
+  wallClocks.set(timeZone, made);
+  return made;
+}
