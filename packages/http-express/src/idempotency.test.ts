@@ -1,3 +1,4 @@
+import { createMemoryStore, type Store } from '@ghanti/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from './testing/client';
 import { startService, type TestService } from './testing/service';
@@ -88,5 +89,100 @@ describe('Idempotency-Key', () => {
 
   it('takes a key of 255 visible characters', async () => {
     expect((await client.post(path, body, key('~'.repeat(255)))).status).toBe(201);
+  });
+});
+
+/** The process dies between the effect and its answer: nothing of what comes after the step is kept. */
+function dyingStore(): { store: Store; die: (dies: boolean) => void } {
+  const store = createMemoryStore();
+  let dies = false;
+  const gone = () => Promise.reject(new Error('the process is gone'));
+  const { complete, abandon } = store.idempotency;
+  const idempotency = {
+    ...store.idempotency,
+    complete: (...step: Parameters<typeof complete>) => (dies ? gone() : complete(...step)),
+    abandon: (...step: Parameters<typeof abandon>) => (dies ? gone() : abandon(...step)),
+  };
+  return {
+    store: { ...store, idempotency },
+    die: (now) => {
+      dies = now;
+    },
+  };
+}
+
+describe('a crash between an effect and its answer', () => {
+  const { store, die } = dyingStore();
+  let later = 0;
+  let own: TestService;
+  beforeAll(async () => {
+    const clock = { now: () => new Date(Date.now() + later) };
+    own = await startService({ store, router: { clock } });
+  });
+  afterAll(() => own.stop());
+
+  /** Sends it, dies, comes back after a minute, and sends it again. */
+  async function twice(caller: Client, at: string, sent: unknown, name: string) {
+    die(true);
+    const lost = await caller.post(at, sent, key(name));
+    die(false);
+    const meanwhile = await caller.post(at, sent, key(name));
+    expect([lost.status, meanwhile.status]).toEqual([500, 409]);
+    later += 61_000;
+    const again = await caller.post(at, sent, key(name));
+    expect([again.status < 300, again.headers.get('idempotent-replayed')]).toEqual([true, 'true']);
+    const replay = await caller.post(at, sent, key(name));
+    expect([replay.status, replay.body]).toEqual([again.status, again.body]);
+    expect((await caller.post(at, { ...(sent as object), more: 1 }, key(name))).status).toBe(422);
+    return again;
+  }
+
+  it('makes no second campaign', async () => {
+    const caller = await own.account();
+    const reply = await twice(caller, path, body, 'crash');
+    expect(reply.at('data', 'details', 0)).toMatchObject({ name: 'once' });
+    expect(await total(caller)).toBe(1);
+  });
+
+  it('adds no number again', async () => {
+    const caller = await own.account();
+    const id = (await caller.post(path, body)).number('data', 'details', 0, 'id');
+    const reply = await twice(caller, `${path}/number/${id}`, { number: 9843818701 }, 'crash');
+    expect(reply.at('data', 'details')).toMatchObject({ number: 9843818701 });
+    const list = await caller.get(`${path}/number/${id}`);
+    expect(list.number('data', 'pagination', 'total_items')).toBe(2);
+  });
+
+  it('sends no second code, and tells the first one to nobody', async () => {
+    const caller = await own.account();
+    const otp = {
+      number: '9843818702',
+      message: 'Your code is {otp}',
+      sms_send_options: 'text',
+      otp_options: 'generated',
+    };
+    const reply = await twice(caller, '/api/system/send/otp', otp, 'crash');
+    expect(reply.at('data', 'details', 'otp')).toBeNull();
+    expect((await caller.get('/api/system/otp')).number('data', 'pagination', 'total_items')).toBe(1);
+  });
+
+  it('buys no number twice', async () => {
+    const caller = await own.account();
+    const onSale = await caller.get('/api/system/phone_numbers');
+    const phone_sid = onSale.text('data', 'number_lists', 0, 'phone_number_sid');
+    const rate = onSale.number('data', 'number_lists', 0, 'rate');
+    await twice(caller, '/api/system/phone_numbers', { phone_sid }, 'crash');
+    const { credit } = (await own.store.accounts.byId(caller.account.id)) ?? {};
+    expect(credit).toEqual({ available: 1_000 - rate, held: 0, spent: rate });
+  });
+
+  it('lets twelve requests at once have one effect, though nobody answers any', async () => {
+    const caller = await own.account();
+    die(true);
+    await Promise.all(Array.from({ length: 12 }, () => caller.post(path, body, key('storm'))));
+    later += 61_000;
+    await Promise.all(Array.from({ length: 12 }, () => caller.post(path, body, key('storm'))));
+    die(false);
+    expect(await total(caller)).toBe(1);
   });
 });

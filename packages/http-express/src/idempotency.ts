@@ -6,6 +6,11 @@ import type { Answer, Call, Route } from './route';
 /** Marks an answer that was given before. */
 export const replayedHeader = { 'Idempotent-Replayed': 'true' } as const;
 
+/** The same answer, marked as one to a request whose effect was there already. */
+export function replay(answer: JsonAnswer): JsonAnswer {
+  return { ...answer, headers: { ...answer.headers, ...replayedHeader } };
+}
+
 /** The caller's `Idempotency-Key`; null when there is none. @throws GhantiError `invalid_input` for a malformed one */
 export function idempotencyKeyOf(request: Request): string | null {
   const key = request.headers['idempotency-key'];
@@ -27,8 +32,9 @@ export function claimOf(call: Call, route: Pick<Route, 'method'>): IdempotencyCl
 }
 
 /**
- * Runs `perform` once for a key: the same request again gets the first one's answer. A failure gives the key back, because
- * it left nothing behind.
+ * Runs `perform` for a key: the same request again gets the first one's answer. That there is one effect does not rest on
+ * this, but on the step that binds the key in its own transaction; after a crash between the two, `perform` finds the effect and
+ * answers from it. A failure gives the key back, unless it has an effect.
  * @throws GhantiError `idempotency_mismatch` for another body, `conflict` while the first is still running
  */
 export async function once(

@@ -5,6 +5,7 @@ import { accountSteps } from './steps/accounts';
 import { campaignSteps } from './steps/campaigns';
 import { dispatchSteps } from './steps/dispatch';
 import { idempotencySteps } from './steps/idempotency';
+import { inboxSteps } from './steps/inbox';
 import { otpSteps } from './steps/otps';
 import { outboxSteps } from './steps/outbox';
 import { phoneLineSteps } from './steps/phone-lines';
@@ -36,6 +37,7 @@ export async function openStore(database: Database): Promise<Store> {
     suppressions: suppressionSteps(database),
     idempotency: idempotencySteps(database),
     outbox: outboxSteps(database),
+    inbox: inboxSteps(database),
     async ping() {
       await database.query('SELECT 1');
     },

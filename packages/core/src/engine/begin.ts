@@ -8,6 +8,7 @@ import { messageLimit, parseTemplate, type Template } from '../domain/template';
 import type { Id, Service } from '../domain/words';
 import type { Extents, RunPrice } from '../ports/store';
 import type { BeginInput } from './engine';
+import { keyReused } from './made-before';
 import type { Parts } from './parts';
 import type { SpeechCache } from './speech-cache';
 
@@ -52,10 +53,7 @@ export async function begin(
     case 'not_found':
       throw notFound('campaign');
     case 'key_reused':
-      throw new GhantiError(
-        'idempotency_mismatch',
-        'This Idempotency-Key was used with another request. Use a new one.',
-      );
+      throw keyReused();
     case 'unfinished':
       throw unfinished(outcome.run);
     case 'unknown_ids':

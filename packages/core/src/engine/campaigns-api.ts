@@ -36,9 +36,10 @@ export function campaignsApi(parts: Parts, speech: SpeechCache, keeper: RunKeepe
 
   return {
     get,
-    async create(accountId, input, numbers, field) {
-      const { id, summary } = await importCampaign(parts, accountId, input, numbers, field ?? null);
-      return { campaign: await get(accountId, id), summary };
+    async create(accountId, input, numbers, field, idempotency) {
+      const made = await importCampaign(parts, accountId, input, numbers, field ?? null, idempotency ?? null);
+      const { id, summary, replayed } = made;
+      return { campaign: await get(accountId, id), summary, replayed };
     },
     async list(accountId, request) {
       const page = await store.campaigns.list(accountId, request);

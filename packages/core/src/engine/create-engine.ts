@@ -18,6 +18,7 @@ import { createInProcessQueue } from './in-process-queue';
 import { createLives } from './lives';
 import { createMediaUrls } from './media-urls';
 import { numbersApi } from './numbers-api';
+import { offerKept } from './offer-kept';
 import { type EngineOptions, parseSettings } from './options';
 import { otpApi, otpAudioKey } from './otp-api';
 import { createPace } from './pace';
@@ -75,6 +76,7 @@ export function createEngine(options: EngineOptions): Engine {
     queue.every('scheduled runs', settings.tickMs, keeper.startDue);
     queue.every('ends of runs', settings.tickMs, keeper.finishReady);
     queue.every('purchases', 30 * settings.tickMs, () => finishPurchases(parts));
+    queue.every('kept events', 10 * settings.tickMs, () => offerKept(parts, lives));
     queue.every('host events', settings.tickMs, courier.deliver);
     queue.every('old host events', 600 * settings.tickMs, courier.purge);
     lives.onFinal(() => queue.soon('ends of runs', keeper.finishReady));

@@ -96,7 +96,8 @@ export interface CampaignsApi {
     input: CampaignInput,
     numbers: AsyncIterable<NumberInput> | Iterable<NumberInput>,
     field?: string,
-  ): Promise<{ campaign: Campaign; summary: ImportSummary }>;
+    idempotency?: IdempotencyClaim | null,
+  ): Promise<{ campaign: Campaign; summary: ImportSummary; replayed: boolean }>;
   list(
     accountId: Id,
     request: PageRequest & { search?: string; status?: CampaignStatus },
@@ -124,7 +125,13 @@ export interface CampaignsApi {
 /** Numbers of campaigns. */
 export interface NumbersApi {
   list(accountId: Id, campaignId: Id, request: PageRequest & { status?: NumberStatus }): Promise<PageOf<Recipient>>;
-  add(accountId: Id, campaignId: Id, numbers: readonly NumberInput[]): Promise<readonly Recipient[]>;
+  /** All of them or none. Under a key that added them before it answers those of them that are still there. */
+  add(
+    accountId: Id,
+    campaignId: Id,
+    numbers: readonly NumberInput[],
+    idempotency?: IdempotencyClaim | null,
+  ): Promise<{ added: readonly Recipient[]; replayed: boolean }>;
   get(accountId: Id, id: Id): Promise<RecipientOfCampaign>;
   history(accountId: Id, id: Id): Promise<readonly PastAttempt[]>;
   edit(
@@ -139,7 +146,12 @@ export interface NumbersApi {
 export interface PhoneLinesApi {
   owned(accountId: Id): Promise<readonly OwnedLine[]>;
   available(): Promise<readonly PhoneLine[]>;
-  buy(accountId: Id, sid: string): Promise<OwnedLine>;
+  /** Under a key that bought it before it answers the same, and goes on where a crash had cut it off. */
+  buy(
+    accountId: Id,
+    sid: string,
+    idempotency?: IdempotencyClaim | null,
+  ): Promise<{ line: OwnedLine; replayed: boolean }>;
   release(accountId: Id, sid: string): Promise<OwnedLine>;
 }
 
@@ -172,8 +184,12 @@ export interface DoNotCallApi {
 
 /** One-time passwords. */
 export interface OtpApi {
-  /** @throws GhantiError `invalid_input`, `throttled`, `insufficient_credits`, `unavailable` */
-  send(accountId: Id, input: OtpInput): Promise<{ otp: Otp; code: string }>;
+  /** The code is null under a key that sent it before. @throws GhantiError `invalid_input`, `throttled`, `insufficient_credits`, `unavailable` */
+  send(
+    accountId: Id,
+    input: OtpInput,
+    idempotency?: IdempotencyClaim | null,
+  ): Promise<{ otp: Otp; code: string | null; replayed: boolean }>;
   /** @throws GhantiError `invalid_input` with the tries left, `not_found` */
   verify(accountId: Id, by: { id: Id } | { number: string }, code: string): Promise<Otp>;
   list(accountId: Id, request: PageRequest): Promise<PageOf<Otp>>;

@@ -3,8 +3,9 @@ import { type Fault, invalid, invalidField } from '../domain/errors';
 import { parsePhoneNumber } from '../domain/phone-number';
 import { checkTagValue } from '../domain/tags';
 import type { Id, Tags } from '../domain/words';
-import type { NewRecipient } from '../ports/store';
+import type { IdempotencyClaim, NewRecipient } from '../ports/store';
 import type { CampaignInput, ImportSummary, NumberInput, RejectedRow } from './engine';
+import { madeBefore } from './made-before';
 import type { Parts } from './parts';
 
 /** Rows sent to the store in one step. */
@@ -21,7 +22,8 @@ export async function importCampaign(
   input: CampaignInput,
   numbers: AsyncIterable<NumberInput> | Iterable<NumberInput>,
   field: string | null,
-): Promise<{ id: Id; summary: ImportSummary }> {
+  idempotency: IdempotencyClaim | null = null,
+): Promise<{ id: Id; summary: ImportSummary; replayed: boolean }> {
   const { store, clock } = parts;
   const usableTags = input.usableTags ?? [];
   const id = await store.campaigns.draft({
@@ -37,8 +39,11 @@ export async function importCampaign(
     const summary = await fill(parts, id, numbers, field);
     if (summary.accepted === 0) throw noGoodRow(summary, field);
     if (field !== null && summary.rejectedTotal > 0) throw invalid(faultsOf(summary.rejected, field));
-    await store.campaigns.publish(id, clock.now());
-    return { id, summary };
+    const outcome = await store.campaigns.publish(id, clock.now(), idempotency);
+    if (!('replayed' in outcome)) return { id, summary, replayed: false };
+    // The same list was read into a draft again; the campaign that stands is the first one's.
+    await store.campaigns.discard(id);
+    return { id: Number(madeBefore(outcome).ids[0]), summary, replayed: true };
   } catch (error) {
     await store.campaigns.discard(id);
     throw error;

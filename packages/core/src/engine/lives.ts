@@ -114,7 +114,7 @@ export function createLives(parts: Parts): Lives {
           const ref = parts.signer.readToken(token);
           if (!ref) return;
           const { recipientId, attemptNo, dispatchNo } = ref;
-          await apply(recipientId, { ...report, attemptNo, dispatchNo });
+          await batcher.apply({ recipientId, event: { ...report, attemptNo, dispatchNo }, keep: true });
         }),
       );
     },

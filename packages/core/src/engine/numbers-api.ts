@@ -2,6 +2,7 @@ import { conflict, type Fault, GhantiError, invalid, notFound } from '../domain/
 import type { NewRecipient } from '../ports/store';
 import type { NumberInput, NumbersApi } from './engine';
 import { judgeNumber } from './import-numbers';
+import { madeBefore } from './made-before';
 import type { Parts } from './parts';
 
 /** Numbers of campaigns, as the engine offers them. */
@@ -35,14 +36,18 @@ export function numbersApi(parts: Parts): NumbersApi {
       if (!page) throw notFound('campaign');
       return page;
     },
-    async add(accountId, campaignId, numbers) {
+    async add(accountId, campaignId, numbers, idempotency) {
       const campaign = await store.campaigns.get(accountId, campaignId);
       if (!campaign) throw notFound('campaign');
       const many = numbers.length > 1;
       const rows = judge(numbers, campaign.usableTags, many);
-      const outcome = await store.recipients.add(accountId, campaignId, rows, clock.now());
+      const outcome = await store.recipients.add(accountId, campaignId, rows, clock.now(), idempotency);
       if (!outcome) throw notFound('campaign');
-      if ('added' in outcome) return outcome.added;
+      if ('added' in outcome) return { added: outcome.added, replayed: false };
+      if ('replayed' in outcome) {
+        const there = await store.dispatch.recipients(madeBefore(outcome).ids.map(Number));
+        return { added: there.filter((one) => one.campaignId === campaignId), replayed: true };
+      }
       const faults = outcome.duplicates.map((index) => ({
         field: many ? `[${index}].number` : 'number',
         code: 'duplicate',

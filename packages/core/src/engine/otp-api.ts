@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { conflict, type Fault, GhantiError, invalid, invalidField, notFound } from '../domain/errors';
+import type { Otp } from '../domain/otp';
 import { parsePhoneNumber } from '../domain/phone-number';
 import type { Recipient } from '../domain/recipient';
 import { segmentsOf } from '../domain/segments';
@@ -7,12 +8,13 @@ import { messageLimit, parseTemplate, renderTemplate } from '../domain/template'
 import type { Id, Service } from '../domain/words';
 import type { LifeEvent } from '../machines/life';
 import type { SpokenAudio } from '../ports/speech';
-import type { ThrottleRule } from '../ports/store';
+import type { IdempotencyClaim, ThrottleRule } from '../ports/store';
 import type { Breaker } from './breaker';
 import { callersOf } from './callers';
 import { mustNotBeOurs } from './do-not-call-api';
 import type { OtpApi, OtpInput } from './engine';
 import type { Lives } from './lives';
+import { keyReused } from './made-before';
 import type { MediaUrls } from './media-urls';
 import type { Parts } from './parts';
 import { isAnswered, optOut, place, type Utterance } from './place';
@@ -159,8 +161,15 @@ export function otpApi(
     });
   }
 
+  /** The first request died before its answer. What it sent stands; its code is kept nowhere. One that came to nothing frees the key. */
+  async function sentBefore(otp: Otp, idempotency: IdempotencyClaim | null) {
+    if (otp.status !== 'failed' && otp.status !== 'terminated') return { otp, code: null, replayed: true };
+    if (idempotency) await store.idempotency.unbind(idempotency);
+    throw new GhantiError('unavailable', 'The code was not sent. Try again.', { retryAfterMs: 1_000 });
+  }
+
   return {
-    async send(accountId, input) {
+    async send(accountId, input, idempotency = null) {
       const order = check(input);
       await mustNotBeOurs(parts, order.e164);
       // During an outage the person learns at once that no code comes: nothing is held, nothing counted.
@@ -192,15 +201,25 @@ export function otpApi(
         claim: { type: 'claim', attemptNo: 1, dispatchNo: 1, from, ...prepared.facts },
         advance: lives.advancer(now),
         now,
+        idempotency,
       });
+      if (created.outcome === 'key_reused') throw keyReused();
+      if (created.outcome === 'replayed') return sentBefore(created.otp, idempotency);
       if (created.outcome === 'throttled')
         throw new GhantiError('throttled', 'Too many codes were asked for. Wait, then try again.', {
           retryAfterMs: created.retryAfterMs,
         });
       if (created.outcome === 'short')
         throw new GhantiError('insufficient_credits', `This code needs ${created.needed} credits.`);
-      await deliver(created.delivery, await utter(created.delivery, prepared));
-      return { otp: created.otp, code: order.code };
+      try {
+        await deliver(created.delivery, await utter(created.delivery, prepared));
+      } catch (error) {
+        // It certainly did not leave: the same key may try again.
+        if (error instanceof GhantiError && error.cause === undefined && idempotency)
+          await store.idempotency.unbind(idempotency);
+        throw error;
+      }
+      return { otp: created.otp, code: order.code, replayed: false };
     },
 
     async verify(accountId, by, code) {

@@ -1,8 +1,10 @@
 import { conflict, GhantiError, notFound } from '../domain/errors';
 import type { OwnedLine, PhoneLine } from '../domain/phone-line';
 import type { Id } from '../domain/words';
+import type { IdempotencyClaim } from '../ports/store';
 import { TelephonyError } from '../ports/telephony';
 import type { PhoneLinesApi } from './engine';
+import { keyReused } from './made-before';
 import type { Parts } from './parts';
 
 /** A purchase that is older than this has lost its process, in milliseconds. */
@@ -18,16 +20,30 @@ export function phoneLinesApi(parts: Parts): PhoneLinesApi {
     return lines.filter((line) => !taken.has(line.sid));
   }
 
+  /** What an earlier request of this account reserved or bought: the provider may not have it on sale any more. */
+  async function reservedOrOwned(accountId: Id, sid: string): Promise<PhoneLine | null> {
+    const owned = await store.phoneLines.owned(accountId);
+    const reserved = await store.phoneLines.stale(new Date(clock.now().getTime() + 1));
+    const mine = reserved.flatMap((one) => (one.accountId === accountId ? [one.line] : []));
+    return [...owned, ...mine].find((one) => one.sid === sid) ?? null;
+  }
+
   return {
     available,
     owned: (accountId) => store.phoneLines.owned(accountId),
-    async buy(accountId, sid) {
-      const line = (await telephony.numbers.available({ sid })).find((one) => one.sid === sid);
+    async buy(accountId, sid, idempotency = null) {
+      const mine = idempotency && (await reservedOrOwned(accountId, sid));
+      const line = mine ?? (await telephony.numbers.available({ sid })).find((one) => one.sid === sid);
       if (!line) {
         if ((await store.phoneLines.taken([sid])).has(sid)) throw taken();
         throw notFound('phone number on sale');
       }
-      const reserved = await store.phoneLines.reserve(accountId, line, clock.now());
+      const reserved = await store.phoneLines.reserve(accountId, line, clock.now(), idempotency);
+      if (reserved.outcome === 'key_reused') throw keyReused();
+      if (reserved.outcome === 'replayed') {
+        const [owned] = (await store.phoneLines.owned(accountId)).filter((one) => one.sid === sid);
+        return { line: owned ?? (await purchase(parts, accountId, line, idempotency)), replayed: true };
+      }
       if (reserved.outcome === 'taken') throw taken();
       if (reserved.outcome === 'short') {
         const message = `This number costs ${reserved.needed} credits, and ${reserved.credit.available} are available.`;
@@ -35,7 +51,7 @@ export function phoneLinesApi(parts: Parts): PhoneLinesApi {
           faults: [{ field: 'phone_sid', code: 'insufficient_credits', message }],
         });
       }
-      return purchase(parts, accountId, line);
+      return { line: await purchase(parts, accountId, line, idempotency), replayed: false };
     },
     async release(accountId, sid) {
       const released = await store.phoneLines.release(accountId, sid);
@@ -58,12 +74,18 @@ export function phoneLinesApi(parts: Parts): PhoneLinesApi {
 }
 
 /** Buys a reserved line. Repeating it is harmless: what we own already is answered as bought. */
-async function purchase(parts: Parts, accountId: Id, line: PhoneLine): Promise<OwnedLine> {
+async function purchase(
+  parts: Parts,
+  accountId: Id,
+  line: PhoneLine,
+  idempotency: IdempotencyClaim | null = null,
+): Promise<OwnedLine> {
   try {
     await parts.telephony.numbers.buy(line.sid);
   } catch (error) {
     if (error instanceof TelephonyError && error.kind === 'rejected') {
       await parts.store.phoneLines.cancel(accountId, line.sid);
+      if (idempotency) await parts.store.idempotency.unbind(idempotency);
       throw taken();
     }
     throw new GhantiError('unavailable', 'The provider has not confirmed the purchase yet. It is being looked into.', {

@@ -1,7 +1,7 @@
 import type { Campaign, Run } from '@ghanti/core';
 import { envelope, type JsonAnswer, success } from '../envelope';
 import { idParams, pageRequest, presentPagination } from '../fields';
-import { replayedHeader } from '../idempotency';
+import { claimOf, replay, replayedHeader } from '../idempotency';
 import { type Call, type Method, type Route, route } from '../route';
 import { beginCampaign } from './begin';
 import { createCampaign } from './create';
@@ -80,9 +80,11 @@ export const campaignRoutes: readonly Route[] = [
     refuses: [400, 409, 422],
     async handler(call, { body }) {
       const file = call.files.get('send_to_number_file');
-      const { campaign, summary } = await createCampaign(call.parts, call.accountId, body, file);
+      const key = claimOf(call, { method: 'post' });
+      const { campaign, summary, replayed } = await createCampaign(call.parts, call.accountId, body, file, key);
       const data = { details: [await present(call, campaign)], import: presentImport(summary) };
-      return success(data, 'Campaign Created Successfully', 201);
+      const created = success(data, 'Campaign Created Successfully', 201);
+      return replayed ? replay(created) : created;
     },
   }),
   route({

@@ -1,6 +1,7 @@
 import { invalidField, type NumberInput } from '@ghanti/core';
 import { envelope, success } from '../envelope';
 import { idParams, pageRequest, presentPagination } from '../fields';
+import { claimOf, replay } from '../idempotency';
 import { type Method, type Route, route } from '../route';
 import { presentNumber } from './present';
 import { addBody, addedData, deletedData, editBody, editedData, listData, listQuery, retrievedData } from './schemas';
@@ -45,13 +46,16 @@ export const numberRoutes: readonly Route[] = [
     idempotency: 'answer',
     answers: { 201: { description: 'The number, or the list', schema: envelope(addedData) } },
     refuses: [400, 404, 409, 422],
-    async handler({ parts, accountId }, { params, body }) {
+    async handler(call, { params, body }) {
+      const { parts, accountId } = call;
       const { name } = await parts.engine.campaigns.get(accountId, params.id);
       const given = Array.isArray(body) ? body : [body];
       const inputs = given.map((one, row): NumberInput => ({ number: one.number, tags: one.available_tags, row }));
-      const added = await parts.engine.numbers.add(accountId, params.id, inputs);
+      const key = claimOf(call, { method: 'post' });
+      const { added, replayed } = await parts.engine.numbers.add(accountId, params.id, inputs, key);
       const details = added.map((recipient) => presentNumber(recipient, name));
-      return success({ details: Array.isArray(body) ? details : details[0] }, null, 201);
+      const answer = success({ details: Array.isArray(body) ? details : details[0] }, null, 201);
+      return replayed ? replay(answer) : answer;
     },
   }),
   route({

@@ -1,6 +1,7 @@
 import type { OtpInput } from '@ghanti/core';
 import { envelope, type JsonAnswer, success } from '../envelope';
 import { pageRequest, presentPagination } from '../fields';
+import { claimOf, replay } from '../idempotency';
 import { type Route, route } from '../route';
 import { presentOtp, presentSent } from './present';
 import { listData, listQuery, sendBody, sentData, verifiedData, verifyBody } from './schemas';
@@ -21,7 +22,8 @@ export const otpRoutes: readonly Route[] = [
     redactForReplay: withoutCode,
     answers: { 200: { description: 'It is on its way', schema: sentAnswer } },
     refuses: [400, 402, 409, 422, 429, 503],
-    async handler({ parts, accountId, req }, { body }) {
+    async handler(call, { body }) {
+      const { parts, accountId, req } = call;
       const input: OtpInput = {
         number: body.number,
         message: body.message,
@@ -32,8 +34,10 @@ export const otpRoutes: readonly Route[] = [
         ...(body.voice_input === undefined ? {} : { voice: body.voice_input }),
         ...(req.ip === undefined ? {} : { ip: req.ip }),
       };
-      const { otp, code } = await parts.engine.otp.send(accountId, input);
-      return success(presentSent(otp, parts.hideOtpCodes ? null : code), 'OTP Sent Successfully.');
+      const key = claimOf(call, { method: 'post' });
+      const { otp, code, replayed } = await parts.engine.otp.send(accountId, input, key);
+      const sent = success(presentSent(otp, parts.hideOtpCodes ? null : code), 'OTP Sent Successfully.');
+      return replayed ? replay(sent) : sent;
     },
   }),
   route({

@@ -1,5 +1,6 @@
 import { invalidField } from '@ghanti/core';
 import { envelope, success } from '../envelope';
+import { claimOf, replay } from '../idempotency';
 import { type Route, route } from '../route';
 import { presentLine } from './present';
 import { boughtData, buyBody, onSaleData, ownedData, releaseBody, releasedData, releaseQuery } from './schemas';
@@ -43,9 +44,12 @@ export const phoneNumberRoutes: readonly Route[] = [
     idempotency: 'answer',
     answers: { 200: { description: 'It is yours', schema: envelope(boughtData) } },
     refuses: [400, 402, 404, 409, 422, 503],
-    async handler({ parts, accountId }, { body }) {
-      const line = await parts.engine.phoneLines.buy(accountId, body.phone_sid);
-      return success({ number_details: [presentLine(line)] }, `${line.number} number bought successfully!!`);
+    async handler(call, { body }) {
+      const { parts, accountId } = call;
+      const key = claimOf(call, { method: 'post' });
+      const { line, replayed } = await parts.engine.phoneLines.buy(accountId, body.phone_sid, key);
+      const bought = success({ number_details: [presentLine(line)] }, `${line.number} number bought successfully!!`);
+      return replayed ? replay(bought) : bought;
     },
   }),
   route({

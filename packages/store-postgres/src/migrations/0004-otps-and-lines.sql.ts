@@ -42,8 +42,10 @@ CREATE TABLE ghanti.idempotency (
   key text NOT NULL,
   fingerprint text NOT NULL,
   claimed_at timestamptz NOT NULL,
-  -- the run that a begin under this key made
-  run_id bigint,
+  -- until then the request that took it is believed to run
+  taken_until timestamptz NOT NULL,
+  -- ids of what was made under this key: written in the transaction that made it
+  effect json,
   -- {"value": reply}; null while the request runs
   reply json,
   PRIMARY KEY (account_id, scope, key)

@@ -1,4 +1,4 @@
-/** Events out: where hosts want to be told, and what they are to be told. */
+/** Events out: where hosts want to be told, and what they are to be told. Events in that wait for their call. */
 export const outbox = /* sql */ `
 CREATE TABLE ghanti.webhook_endpoints (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -51,4 +51,17 @@ CREATE INDEX outbox_due ON ghanti.outbox (endpoint_id, next_at, id) WHERE next_a
 CREATE INDEX outbox_leased ON ghanti.outbox (endpoint_id, leased_until) WHERE leased_until IS NOT NULL;
 -- Rows come in the order of their time: a few pages tell where the old ones end.
 CREATE INDEX outbox_by_age ON ghanti.outbox USING brin (at);
+
+-- Events of providers that are genuine, but about nothing that is there (yet).
+CREATE TABLE ghanti.inbox (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  recipient_id bigint NOT NULL,
+  event json NOT NULL,
+  -- of recipient and event: what comes twice is kept once
+  digest text NOT NULL UNIQUE,
+  received_at timestamptz NOT NULL,
+  next_at timestamptz NOT NULL
+);
+CREATE INDEX inbox_due ON ghanti.inbox (next_at, id);
+CREATE INDEX inbox_received ON ghanti.inbox (received_at);
 `;

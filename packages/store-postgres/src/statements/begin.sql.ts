@@ -56,18 +56,6 @@ WITH taken AS (
 )
 SELECT service, state, run_id, count(*) AS n, sum(hold)::bigint AS hold FROM taken GROUP BY service, state, run_id`;
 
-/** The idempotency key of a begin, while it lives. */
-export const lockKey = /* sql */ `
-SELECT fingerprint, run_id FROM ghanti.idempotency
-WHERE account_id = $1 AND scope = $2 AND key = $3 AND claimed_at > $4 FOR UPDATE`;
-
-export const bindKey = /* sql */ `
-INSERT INTO ghanti.idempotency AS i (account_id, scope, key, fingerprint, claimed_at, run_id) VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (account_id, scope, key) DO UPDATE SET run_id = excluded.run_id,
-  fingerprint = excluded.fingerprint,
-  claimed_at = CASE WHEN i.claimed_at > $7 THEN i.claimed_at ELSE excluded.claimed_at END,
-  reply = CASE WHEN i.claimed_at > $7 THEN i.reply END`;
-
 export const lockCampaign = /* sql */ `
 SELECT id, services FROM ghanti.campaigns WHERE id = $1 AND account_id = $2 AND published FOR UPDATE`;
 

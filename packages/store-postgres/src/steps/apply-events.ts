@@ -13,6 +13,7 @@ import { type RecipientRow, recipientOf } from '../rows/recipient-row';
 import { lockRecipients } from '../statements/recipients.sql';
 import { runStates } from '../statements/runs.sql';
 import { Changes, type Closing, closingOf, type Held } from './changes';
+import { keepEvents } from './inbox';
 
 /** What one event makes of a recipient, before anything is written. */
 interface Outcome {
@@ -41,6 +42,7 @@ export async function applyEvents(
     sql,
     events.map(({ recipientId }) => recipientId),
   );
+  await keepEvents(sql, unmatched(held, events, advance), now);
   let endings: ReadonlySet<Id> = new Set();
   const decided = decide(held, events, advance, now, endings);
   const back = putBack(decided);
@@ -49,6 +51,20 @@ export async function applyEvents(
     if (endings.size > 0) return write(sql, held, decide(held, events, advance, now, endings));
   }
   return write(sql, held, decided);
+}
+
+/** Genuine words about nobody who is there, or about an attempt that the store does not know. */
+function unmatched(
+  held: ReadonlyMap<Id, Held>,
+  events: readonly RecipientEvent[],
+  advance: Advancer,
+): readonly RecipientEvent[] {
+  return events.filter(({ recipientId, event, keep = false }) => {
+    if (!keep) return false;
+    const recipient = held.get(recipientId)?.recipient;
+    if (!recipient) return true;
+    return event.attemptNo > recipient.life.attemptNo && !advance(recipient, event).changed;
+  });
 }
 
 function decide(

@@ -20,7 +20,7 @@ import { insertRun, lockLatestRun, priceRun, runById } from '../statements/runs.
 import { cutWaves } from '../statements/waves.sql';
 import { Changes, checkAmount } from './changes';
 import { accountMissing, balanceOf } from './credits';
-import { keyLifetimeMs } from './idempotency';
+import { bindKey, replayedBy } from './idempotency';
 
 /** How many recipients one worker claims at once; more makes the planner scan (performance.md A.6, trap 2). */
 const waveSize = 500;
@@ -36,7 +36,8 @@ export async function begin(sql: Sql, step: BeginStep): Promise<BeginOutcome> {
   const replay = await replayed(sql, step);
   if (replay) return replay;
   const [latest] = await sql.query<RunRow>(lockLatestRun, [campaignId]);
-  if (latest && unfinishedRunStates.includes(latest.state)) return { outcome: 'unfinished', run: runOf(latest) };
+  if (latest && unfinishedRunStates.includes(latest.state))
+    throw new Rollback<BeginOutcome>({ outcome: 'unfinished', run: runOf(latest) });
 
   const service = campaign.services;
   const values = [accountId, campaignId, service, JSON.stringify(step.content), JSON.stringify(step.selection)];
@@ -56,7 +57,7 @@ export async function begin(sql: Sql, step: BeginStep): Promise<BeginOutcome> {
   const price = [extents.numbers, holdPerNumber, talkLimitSeconds, state, startsAt ? null : now];
   await sql.query(priceRun, [runId, needed, ...price]);
   await sql.query(statements.keepContent, [campaignId, JSON.stringify(step.content), now]);
-  await bindKey(sql, step, runId);
+  await bindKey(sql, step.idempotency, [runId]);
   const changes = new Changes();
   if (!startsAt) await queue(sql, changes, { id: runId, accountId, campaignId, service, holdPerNumber }, now);
   changes.hold({ accountId, runId }, needed);
@@ -130,21 +131,8 @@ async function mustAfford(sql: Sql, accountId: Id, needed: number): Promise<void
 }
 
 async function replayed(sql: Sql, { idempotency, now }: BeginStep): Promise<BeginOutcome | null> {
-  if (!idempotency) return null;
-  const { accountId, scope, key, fingerprint } = idempotency;
-  const since = new Date(now.getTime() - keyLifetimeMs);
-  const [row] = await sql.query<{ fingerprint: string; run_id: Id | null }>(statements.lockKey, [
-    ...[accountId, scope, key],
-    since,
-  ]);
-  if (!row) return null;
-  if (row.fingerprint !== fingerprint) return { outcome: 'key_reused' };
-  return row.run_id === null ? null : { outcome: 'replayed', run: await runOfId(sql, row.run_id) };
-}
-
-async function bindKey(sql: Sql, { idempotency, now }: BeginStep, runId: Id): Promise<void> {
-  if (!idempotency) return;
-  const { accountId, scope, key, fingerprint } = idempotency;
-  const since = new Date(now.getTime() - keyLifetimeMs);
-  await sql.query(statements.bindKey, [accountId, scope, key, fingerprint, now, runId, since]);
+  const known = await replayedBy(sql, idempotency, now);
+  if (!known) return null;
+  if (known.replayed === 'key_reused') return { outcome: 'key_reused' };
+  return { outcome: 'replayed', run: await runOfId(sql, Number(known.replayed.ids[0])) };
 }

@@ -4,6 +4,7 @@ import { type CampaignRow, campaignOf } from '../rows/campaign-row';
 import * as statements from '../statements/campaigns.sql';
 import { fillRecipients } from '../statements/recipients.sql';
 import { Changes } from './changes';
+import { bindKey, replayedBy } from './idempotency';
 import { analyze } from './upkeep';
 
 /** Campaigns: drafts into which numbers stream, and what is published of them. */
@@ -41,13 +42,17 @@ export function campaignSteps(database: Database): CampaignSteps {
       });
     },
 
-    async publish(id, now) {
+    async publish(id, now, idempotency) {
       const campaign = await database.transaction(async (sql) => {
         const { account_id } = await lockDraft(sql, id);
+        const known = await replayedBy(sql, idempotency, now);
+        if (known) return known;
+        await bindKey(sql, idempotency, [id]);
         await sql.query(statements.publishDraft, [id, now]);
         return find(sql, account_id, id);
       });
       if (!campaign) throw new Error(`The draft ${id} was not published.`);
+      if ('replayed' in campaign) return campaign;
       await analyze(database, campaign.total);
       return campaign;
     },

@@ -1,33 +1,35 @@
-import type { Id, IdempotencyClaim, IdempotencySteps } from '@ghanti/core';
-import type { Database } from '../driver/database';
+import type { BoundEffect, IdempotencyClaim, IdempotencySteps, KeyedOutcome } from '@ghanti/core';
+import type { Database, Sql } from '../driver/database';
 import * as statements from '../statements/idempotency.sql';
 
 /** Keys live 24 hours. */
-export const keyLifetimeMs = 24 * 3_600_000;
+const keyLifetimeMs = 24 * 3_600_000;
+/** A request that was not heard of for so long has died. */
+const requestMs = 60_000;
 
 interface KeyRow {
   fingerprint: string;
-  run_id: Id | null;
   reply: { value: unknown } | null;
 }
 
+const address = ({ accountId, scope, key }: IdempotencyClaim) => [accountId, scope, key];
+const deadBefore = (now: Date) => new Date(now.getTime() - keyLifetimeMs);
+
 /** Idempotency keys and the replies they stand for. */
 export function idempotencySteps(database: Database): IdempotencySteps {
-  const address = ({ accountId, scope, key }: IdempotencyClaim) => [accountId, scope, key];
   return {
     async claim(claim, now) {
-      const dead = new Date(now.getTime() - keyLifetimeMs);
+      const dead = deadBefore(now);
+      const until = new Date(now.getTime() + requestMs);
       return database.transaction(async (sql) => {
         await sql.query(statements.purgeKeys, [dead]);
-        const taken = await sql.query(statements.takeKey, [...address(claim), claim.fingerprint, now, dead]);
+        const taken = await sql.query(statements.takeKey, [...address(claim), claim.fingerprint, now, dead, until]);
         if (taken.length > 0) return { state: 'claimed' as const };
         const [row] = await sql.query<KeyRow>(statements.readKey, address(claim));
         // Given back in this very moment: whoever asks again takes it.
         if (!row) return { state: 'running' as const };
         if (row.fingerprint !== claim.fingerprint) return { state: 'mismatch' as const };
-        if (row.reply) return { state: 'done' as const, reply: row.reply.value };
-        // The run stands but its reply was lost with its process: whoever asks again may go on, and begin replays it.
-        return { state: row.run_id === null ? ('running' as const) : ('claimed' as const) };
+        return row.reply ? { state: 'done' as const, reply: row.reply.value } : { state: 'running' as const };
       });
     },
 
@@ -37,7 +39,38 @@ export function idempotencySteps(database: Database): IdempotencySteps {
     },
 
     async abandon(claim) {
+      await database.query(statements.freeKey, [...address(claim), claim.fingerprint]);
       await database.query(statements.abandonKey, [...address(claim), claim.fingerprint]);
     },
+
+    async unbind(claim) {
+      await database.query(statements.unbindKey, [...address(claim), claim.fingerprint]);
+    },
   };
+}
+
+/**
+ * What a key stands for, under its lock: the first that a step takes which binds one, after its campaign's. Null when nothing
+ * was made under it, so that the step may.
+ */
+export async function replayedBy(
+  sql: Sql,
+  claim: IdempotencyClaim | null | undefined,
+  now: Date,
+): Promise<KeyedOutcome | null> {
+  if (!claim) return null;
+  const values = [...address(claim), claim.fingerprint, now, deadBefore(now)];
+  const [row] = await sql.query<{ fingerprint: string; effect: BoundEffect | null }>(statements.lockKey, values);
+  if (!row) throw new Error('A key was not locked.');
+  if (row.fingerprint !== claim.fingerprint) return { replayed: 'key_reused' };
+  return row.effect && { replayed: row.effect };
+}
+
+/** Binds a key to what the present step makes. */
+export async function bindKey(
+  sql: Sql,
+  claim: IdempotencyClaim | null | undefined,
+  ids: BoundEffect['ids'],
+): Promise<void> {
+  if (claim) await sql.query(statements.bindKey, [...address(claim), JSON.stringify({ ids })]);
 }

@@ -18,6 +18,7 @@ import { lifeRowOf } from '../rows/recipient-row';
 import * as statements from '../statements/otps.sql';
 import { Changes, checkAmount } from './changes';
 import { accountMissing, balanceOf } from './credits';
+import { bindKey, replayedBy } from './idempotency';
 import { linesOf } from './intents';
 import { countHit, lockHits, throttledFor } from './throttles';
 
@@ -90,6 +91,9 @@ export function otpSteps(database: Database): OtpSteps {
 async function create(sql: Sql, otp: NewOtp): Promise<NewOtpOutcome> {
   const { accountId, service, number, now } = otp;
   checkAmount(otp.hold);
+  const known = await replayedBy(sql, otp.idempotency, now);
+  if (known?.replayed === 'key_reused') return { outcome: 'key_reused' };
+  if (known) return { outcome: 'replayed', otp: otpOf(await otpRow(sql, accountId, Number(known.replayed.ids[0]))) };
   const hits = await lockHits(sql, otp.throttles, now);
   const wait = throttledFor(hits, otp.throttles, now);
   if (wait !== null) throw new Rollback<NewOtpOutcome>({ outcome: 'throttled', retryAfterMs: wait });
@@ -113,6 +117,7 @@ async function create(sql: Sql, otp: NewOtp): Promise<NewOtpOutcome> {
     ...[before?.failures ?? 0, now],
   ]);
   if (!inserted) throw new Error('An OTP was not inserted.');
+  await bindKey(sql, otp.idempotency, [inserted.id]);
   const changes = new Changes();
   changes.hold({ accountId }, otp.hold);
   changes.tell(numberChangeOf(unbornLife(), delivery));

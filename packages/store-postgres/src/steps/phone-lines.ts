@@ -3,6 +3,7 @@ import { type Database, Rollback, type Sql } from '../driver/database';
 import * as statements from '../statements/phone-lines.sql';
 import { Changes, checkAmount } from './changes';
 import { accountMissing, balanceOf } from './credits';
+import { bindKey, replayedBy } from './idempotency';
 
 interface LineRow {
   sid: string;
@@ -33,12 +34,14 @@ export function phoneLineSteps(database: Database): PhoneLineSteps {
       return new Set(rows.map(({ number }) => number));
     },
 
-    async reserve(accountId, line, now) {
+    async reserve(accountId, line, now, idempotency) {
       checkAmount(line.rate);
       return database.transaction(async (sql): Promise<ReserveOutcome> => {
+        const known = await replayedBy(sql, idempotency, now);
+        if (known) return { outcome: known.replayed === 'key_reused' ? 'key_reused' : 'replayed' };
         const values = [line.sid, accountId, line.number, JSON.stringify(line), line.rate, now];
         const inserted = await sql.query(statements.reserveLine, values);
-        if (inserted.length === 0) return { outcome: 'taken' };
+        if (inserted.length === 0) throw new Rollback<ReserveOutcome>({ outcome: 'taken' });
         const credit = await balanceOf(sql, accountId);
         if (!credit) throw accountMissing(accountId);
         if (line.rate > credit.available)
@@ -46,6 +49,7 @@ export function phoneLineSteps(database: Database): PhoneLineSteps {
         const changes = new Changes();
         changes.hold({ accountId, lineSid: line.sid }, line.rate);
         await changes.save(sql);
+        await bindKey(sql, idempotency, [line.sid]);
         return { outcome: 'reserved' };
       });
     },

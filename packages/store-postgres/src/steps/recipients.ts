@@ -10,7 +10,7 @@ import {
   statesOf,
   statusOf,
 } from '@ghanti/core';
-import type { Database, Sql } from '../driver/database';
+import { type Database, Rollback, type Sql } from '../driver/database';
 import type { CampaignRow } from '../rows/campaign-row';
 import { type PastAttemptRow, pastAttemptOf, type RecipientRow, recipientOf } from '../rows/recipient-row';
 import { campaignById } from '../statements/campaigns.sql';
@@ -18,6 +18,7 @@ import * as statements from '../statements/recipients.sql';
 import { lock } from './apply-events';
 import { lockCampaign } from './campaigns';
 import { Changes, closingOf } from './changes';
+import { bindKey, replayedBy } from './idempotency';
 
 interface RowOfCampaign extends RecipientRow {
   campaign_name: string;
@@ -51,9 +52,11 @@ export function recipientSteps(database: Database): RecipientSteps {
       return (await database.query<RecipientRow>(statements.afterId, values)).map(recipientOf);
     },
 
-    async add(accountId, campaignId, rows, now) {
+    async add(accountId, campaignId, rows, now, idempotency) {
       return database.transaction(async (sql) => {
         if (!(await lockCampaign(sql, accountId, campaignId))) return null;
+        const known = await replayedBy(sql, idempotency, now);
+        if (known) return known;
         const numbers = rows.map(({ number }) => number);
         const there = await sql.query<{ number: string }>(statements.numbersThere, [campaignId, numbers]);
         const seen = new Set(there.map(({ number }) => number));
@@ -62,14 +65,21 @@ export function recipientSteps(database: Database): RecipientSteps {
           seen.add(number);
           return [];
         });
-        if (duplicates.length > 0) return { duplicates };
+        // Nothing of it stays, the key neither.
+        if (duplicates.length > 0) throw new Rollback<{ duplicates: readonly number[] }>({ duplicates });
         const values = [campaignId, JSON.stringify(rows), now];
         const added = await sql.query<RecipientRow>(statements.insertRecipients, values);
         if (added.length !== rows.length) throw new Error('Not all numbers were added.');
         const changes = new Changes();
         changes.count(campaignId, 'not started', added.length);
         await changes.save(sql);
-        return { added: added.map(recipientOf).sort((a, b) => a.id - b.id) };
+        const made = added.map(recipientOf).sort((a, b) => a.id - b.id);
+        await bindKey(
+          sql,
+          idempotency,
+          made.map((one) => one.id),
+        );
+        return { added: made };
       });
     },
 

@@ -4,6 +4,7 @@ import { numberChangeOf } from '../../machines/host-events';
 import type { LifeEvent } from '../../machines/life';
 import type { Advancer, Applied, RecipientEvent } from '../../ports/store';
 import { type Closing, checkAmount } from './credits';
+import { keepEvent } from './inbox';
 import { tellHost } from './outbox';
 import { bookClosing, closingOf, putRecipient } from './recipient-rows';
 import type { Tables } from './tables';
@@ -24,14 +25,21 @@ export function applyEvents(
 ): readonly Applied[] {
   const drafts = new Map<Id, Recipient>();
   const outcomes: Outcome[] = [];
-  for (const { recipientId, event } of events) {
+  const unmatched: RecipientEvent[] = [];
+  for (const given of events) {
+    const { recipientId, event, keep = false } = given;
     const recipient = drafts.get(recipientId) ?? tables.recipients.get(recipientId)?.recipient;
-    if (!recipient) continue;
+    if (!recipient) {
+      if (keep) unmatched.push(given);
+      continue;
+    }
     const first = step(recipient, event, advance, now);
+    if (keep && !first.applied.changed && event.attemptNo > recipient.life.attemptNo) unmatched.push(given);
     const outcome = first.applied.changed ? endUnwanted(tables, first, advance, now) : first;
     drafts.set(recipientId, outcome.applied.recipient);
     outcomes.push(outcome);
   }
+  for (const one of unmatched) keepEvent(tables, one, now);
   return outcomes.map(({ applied, closing }) => {
     if (closing) bookClosing(tables, applied.recipient, closing);
     const before = tables.recipients.get(applied.recipient.id)?.recipient;

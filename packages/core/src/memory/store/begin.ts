@@ -7,7 +7,7 @@ import type { BeginOutcome, BeginStep, Extents } from '../../ports/store';
 import { ownCampaign, unfinishedRun } from './campaign-view';
 import { accountRow, checkAmount, hold } from './credits';
 import { freeze } from './freeze';
-import { keyRow, takeKey } from './idempotency';
+import { bindKey, replayedBy } from './idempotency';
 import { tellHost } from './outbox';
 import { recipientRow } from './recipient-rows';
 import { moveRun, queueMembers } from './run-rows';
@@ -71,10 +71,7 @@ export function begin(tables: Tables, step: BeginStep): BeginOutcome {
   if (step.startsAt) moveRun(tables, row, 'schedule');
   else takeUp(tables, row, 'begin', now);
   tellHost(tables, runChangeOf(row.run, null, now));
-  if (step.idempotency) {
-    const key = keyRow(tables, step.idempotency, now) ?? takeKey(tables, step.idempotency, now);
-    key.runId = id;
-  }
+  bindKey(tables, step.idempotency, [id], now);
   return { outcome: 'begun', run: row.run };
 }
 
@@ -87,10 +84,10 @@ export function takeUp(tables: Tables, row: RunRow, event: 'begin' | 'due', now:
 }
 
 function replayed(tables: Tables, { idempotency, now }: BeginStep): BeginOutcome | null {
-  const key = idempotency && keyRow(tables, idempotency, now);
-  if (!key) return null;
-  if (key.fingerprint !== idempotency.fingerprint) return { outcome: 'key_reused' };
-  const run = tables.runs.get(key.runId ?? 0)?.run;
+  const known = replayedBy(tables, idempotency, now);
+  if (!known) return null;
+  if (known.replayed === 'key_reused') return { outcome: 'key_reused' };
+  const run = tables.runs.get(Number(known.replayed.ids[0]))?.run;
   return run ? { outcome: 'replayed', run } : null;
 }
 

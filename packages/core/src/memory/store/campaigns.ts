@@ -5,6 +5,7 @@ import { unbornLife } from '../../machines/life';
 import type { CampaignSteps, NewRecipient } from '../../ports/store';
 import { campaignOf, campaignStatus, ownCampaign, unfinishedRun } from './campaign-view';
 import { freeze } from './freeze';
+import { bindKey, replayedBy } from './idempotency';
 import { tellHost } from './outbox';
 import { pageOf } from './paging';
 import { bookClosing, closingOf, dropRecipient, putRecipient, recipientRow } from './recipient-rows';
@@ -47,8 +48,11 @@ export function campaignSteps(tables: Tables): CampaignSteps {
       return { accepted, duplicates: rows.length - accepted };
     },
 
-    async publish(id, now) {
+    async publish(id, now, idempotency) {
       const campaign = draftRow(tables, id);
+      const known = replayedBy(tables, idempotency, now);
+      if (known) return known;
+      bindKey(tables, idempotency, [id], now);
       campaign.published = true;
       campaign.updatedAt = new Date(now);
       return campaignOf(tables, campaign);

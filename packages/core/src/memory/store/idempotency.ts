@@ -1,10 +1,16 @@
-import type { IdempotencyClaim, IdempotencySteps } from '../../ports/store';
+import type { BoundEffect, IdempotencyClaim, IdempotencySteps, KeyedOutcome } from '../../ports/store';
 import type { IdempotencyRow, Tables } from './tables';
 
 const lifetimeMs = 24 * 3_600_000;
+/** A request that was not heard of for so long has died. */
+const requestMs = 60_000;
 
 /** Idempotency keys and the replies they stand for. */
 export function idempotencySteps(tables: Tables): IdempotencySteps {
+  const ofBody = (claim: IdempotencyClaim): IdempotencyRow | null => {
+    const row = tables.idempotency.get(addressOf(claim));
+    return row?.fingerprint === claim.fingerprint ? row : null;
+  };
   return {
     async claim(claim, now) {
       const row = keyRow(tables, claim, now);
@@ -14,19 +20,26 @@ export function idempotencySteps(tables: Tables): IdempotencySteps {
       }
       if (row.fingerprint !== claim.fingerprint) return { state: 'mismatch' };
       if (row.reply) return { state: 'done', reply: structuredClone(row.reply.value) };
-      // The run stands but its reply was lost with its process: whoever asks again may go on, and begin replays it.
-      return { state: row.runId === null ? 'running' : 'claimed' };
+      if (row.takenUntil > now.getTime()) return { state: 'running' };
+      row.takenUntil = now.getTime() + requestMs;
+      return { state: 'claimed' };
     },
 
     async complete(claim, reply) {
-      const row = tables.idempotency.get(addressOf(claim));
-      if (row?.fingerprint === claim.fingerprint) row.reply = { value: structuredClone(reply) };
+      const row = ofBody(claim);
+      if (row) row.reply = { value: structuredClone(reply) };
     },
 
     async abandon(claim) {
-      const row = tables.idempotency.get(addressOf(claim));
-      if (row?.fingerprint === claim.fingerprint && !row.reply && row.runId === null)
-        tables.idempotency.delete(addressOf(claim));
+      const row = ofBody(claim);
+      if (!row || row.reply) return;
+      if (row.effect) row.takenUntil = 0;
+      else tables.idempotency.delete(addressOf(claim));
+    },
+
+    async unbind(claim) {
+      const row = ofBody(claim);
+      if (row && !row.reply) row.effect = null;
     },
   };
 }
@@ -37,12 +50,33 @@ export function keyRow(tables: Tables, claim: IdempotencyClaim, now: Date): Idem
   return row && now.getTime() - row.claimedAt.getTime() < lifetimeMs ? row : null;
 }
 
+/** What a key stands for in the step that wants to bind it; null when nothing was made under it yet. */
+export function replayedBy(tables: Tables, claim: IdempotencyClaim | null | undefined, now: Date): KeyedOutcome | null {
+  const row = claim && keyRow(tables, claim, now);
+  if (!row) return null;
+  if (row.fingerprint !== claim.fingerprint) return { replayed: 'key_reused' };
+  return row.effect && { replayed: row.effect };
+}
+
+/** Binds a key to what the present step makes. */
+export function bindKey(
+  tables: Tables,
+  claim: IdempotencyClaim | null | undefined,
+  ids: BoundEffect['ids'],
+  now: Date,
+): void {
+  if (!claim) return;
+  const row = keyRow(tables, claim, now) ?? takeKey(tables, claim, now);
+  row.effect = Object.freeze({ ids: Object.freeze([...ids]) });
+}
+
 /** Takes a key, in place of one that has expired. */
-export function takeKey(tables: Tables, claim: IdempotencyClaim, now: Date): IdempotencyRow {
+function takeKey(tables: Tables, claim: IdempotencyClaim, now: Date): IdempotencyRow {
   const row: IdempotencyRow = {
     fingerprint: claim.fingerprint,
     claimedAt: new Date(now),
-    runId: null,
+    takenUntil: now.getTime() + requestMs,
+    effect: null,
     reply: null,
   };
   tables.idempotency.set(addressOf(claim), row);

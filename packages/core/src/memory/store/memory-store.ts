@@ -4,6 +4,7 @@ import { campaignSteps } from './campaigns';
 import type { LedgerEntry } from './credits';
 import { dispatchSteps } from './dispatch';
 import { idempotencySteps } from './idempotency';
+import { inboxSteps } from './inbox';
 import { otpSteps } from './otps';
 import { outboxSteps } from './outbox';
 import { phoneLineSteps } from './phone-lines';
@@ -46,6 +47,7 @@ export function storeOver(tables: Tables): Store {
     suppressions: suppressionSteps(tables),
     idempotency: idempotencySteps(tables),
     outbox: outboxSteps(tables),
+    inbox: inboxSteps(tables),
     async ping() {
       if (closed) throw new Error('The store is closed.');
     },

@@ -7,6 +7,7 @@ import { statusOf } from '../../machines/status';
 import type { NewOtp, NewOtpOutcome, OtpSecret, OtpSteps } from '../../ports/store';
 import { accountRow, checkAmount, hold } from './credits';
 import { freeze } from './freeze';
+import { bindKey, replayedBy } from './idempotency';
 import { tellHost } from './outbox';
 import { pageOf } from './paging';
 import { lineKey, putRecipient, recipientRow } from './recipient-rows';
@@ -53,6 +54,10 @@ export function otpSteps(tables: Tables): OtpSteps {
 function create(tables: Tables, otp: NewOtp): NewOtpOutcome {
   const { accountId, service, number, given, now } = otp;
   checkAmount(otp.hold);
+  const known = replayedBy(tables, otp.idempotency, now);
+  if (known?.replayed === 'key_reused') return { outcome: 'key_reused' };
+  const before = known && tables.otps.get(Number(known.replayed.ids[0]));
+  if (before) return { outcome: 'replayed', otp: otpOf(tables, before) };
   const delivery = deliveryOf(otp);
   const wait = throttledFor(tables, otp.throttles, now) ?? lineWait(tables, delivery);
   if (wait !== null) return { outcome: 'throttled', retryAfterMs: wait };
@@ -84,6 +89,7 @@ function create(tables: Tables, otp: NewOtp): NewOtpOutcome {
     verifiedAt: null,
   };
   tables.otps.set(id, row);
+  bindKey(tables, otp.idempotency, [id], now);
   tellHost(tables, numberChangeOf(unbornLife(), recipient));
   return { outcome: 'created', otp: otpOf(tables, row), delivery: recipient };
 }

@@ -3,6 +3,7 @@ import type { Id } from '../../domain/words';
 import type { PhoneLineSteps } from '../../ports/store';
 import { accountRow, checkAmount, closeHold, hold } from './credits';
 import { freeze } from './freeze';
+import { bindKey, replayedBy } from './idempotency';
 import { membersOf } from './run-rows';
 import type { LineRow, Tables } from './tables';
 
@@ -31,8 +32,10 @@ export function phoneLineSteps(tables: Tables): PhoneLineSteps {
       return new Set(numbers.filter((number) => owned.has(number)));
     },
 
-    async reserve(accountId, line, now) {
+    async reserve(accountId, line, now, idempotency) {
       checkAmount(line.rate);
+      const known = replayedBy(tables, idempotency, now);
+      if (known) return { outcome: known.replayed === 'key_reused' ? 'key_reused' : 'replayed' };
       if (phoneLines.has(line.sid)) return { outcome: 'taken' };
       const { credit } = accountRow(tables, accountId).account;
       if (line.rate > credit.available) return { outcome: 'short', needed: line.rate, credit };
@@ -43,6 +46,7 @@ export function phoneLineSteps(tables: Tables): PhoneLineSteps {
         line: freeze(structuredClone(line)),
         reservedAt: new Date(now),
       });
+      bindKey(tables, idempotency, [line.sid], now);
       return { outcome: 'reserved' };
     },
 

@@ -5,6 +5,7 @@ import { isInFlight, statusOf } from '../../machines/status';
 import type { RecipientOfCampaign, RecipientSteps } from '../../ports/store';
 import { ownCampaign } from './campaign-view';
 import { addRecipient } from './campaigns';
+import { bindKey, replayedBy } from './idempotency';
 import { tellHost } from './outbox';
 import { pageOf } from './paging';
 import { bookClosing, closingOf, dropRecipient, putRecipient, recipientRow } from './recipient-rows';
@@ -29,9 +30,11 @@ export function recipientSteps(tables: Tables): RecipientSteps {
       return campaign.recipientIds.slice(start, start + limit).map(read);
     },
 
-    async add(accountId, campaignId, rows, now) {
+    async add(accountId, campaignId, rows, now, idempotency) {
       const campaign = ownCampaign(tables, accountId, campaignId);
       if (!campaign) return null;
+      const known = replayedBy(tables, idempotency, now);
+      if (known) return known;
       const seen = new Set<string>();
       const duplicates: number[] = [];
       for (const [index, { number }] of rows.entries()) {
@@ -39,7 +42,14 @@ export function recipientSteps(tables: Tables): RecipientSteps {
         seen.add(number);
       }
       if (duplicates.length > 0) return { duplicates };
-      return { added: rows.map((row) => addRecipient(tables, campaign, row, now)) };
+      const added = rows.map((row) => addRecipient(tables, campaign, row, now));
+      bindKey(
+        tables,
+        idempotency,
+        added.map((one) => one.id),
+        now,
+      );
+      return { added };
     },
 
     async get(accountId, id) {

@@ -7,7 +7,7 @@ import type { PastAttempt, Recipient } from '../../domain/recipient';
 import type { Run } from '../../domain/run';
 import type { Suppression } from '../../domain/suppression';
 import type { Id, NumberStatus, Service } from '../../domain/words';
-import type { OutboxEvent, WebhookDelivery, WebhookEndpoint } from '../../ports/store';
+import type { BoundEffect, KeptEvent, OutboxEvent, WebhookDelivery, WebhookEndpoint } from '../../ports/store';
 import type { Contact } from './contacts';
 import type { LedgerEntry } from './credits';
 
@@ -106,8 +106,10 @@ export type LineRow =
 export interface IdempotencyRow {
   readonly fingerprint: string;
   readonly claimedAt: Date;
-  /** The run that a begin under this key made. */
-  runId: Id | null;
+  /** Until then the request that took it is believed to run. */
+  takenUntil: number;
+  /** What was made under this key. */
+  effect: BoundEffect | null;
   reply: { readonly value: unknown } | null;
 }
 
@@ -120,6 +122,11 @@ export interface EndpointRow {
   failingSince: Date | null;
   resumeAt: Date | null;
   deliveries: OutboxRow[];
+}
+
+export interface InboxRow extends KeptEvent {
+  readonly receivedAt: Date;
+  nextAt: number;
 }
 
 export interface OutboxRow {
@@ -162,10 +169,12 @@ export interface Tables {
   readonly contacts: Map<string, readonly Contact[]>;
   readonly idempotency: Map<string, IdempotencyRow>;
   readonly endpoints: Map<Id, EndpointRow>;
+  /** By what they say. */
+  readonly inbox: Map<string, InboxRow>;
   nextId(kind: IdKind): Id;
 }
 
-type IdKind = 'account' | 'campaign' | 'recipient' | 'run' | 'wave' | 'otp' | 'endpoint' | 'event';
+type IdKind = 'account' | 'campaign' | 'recipient' | 'run' | 'wave' | 'otp' | 'endpoint' | 'event' | 'kept';
 
 /** An empty state. @param ledger where movements of credits are written; null writes none */
 export function createTables(ledger: LedgerEntry[] | null): Tables {
@@ -194,6 +203,7 @@ export function createTables(ledger: LedgerEntry[] | null): Tables {
     contacts: new Map(),
     idempotency: new Map(),
     endpoints: new Map(),
+    inbox: new Map(),
     nextId(kind) {
       const id = (last.get(kind) ?? 0) + 1;
       last.set(kind, id);

@@ -2,6 +2,7 @@ import type { CallingWindow } from '../../domain/calling-window';
 import type { Campaign } from '../../domain/campaign';
 import type { PastAttempt, Recipient } from '../../domain/recipient';
 import type { CampaignStatus, Id, NumberStatus, Service, Tags } from '../../domain/words';
+import type { IdempotencyClaim, KeyedOutcome } from './idempotency';
 
 export interface NewCampaign {
   readonly accountId: Id;
@@ -38,8 +39,11 @@ export interface CampaignSteps {
   draft(campaign: NewCampaign): Promise<Id>;
   /** Adds rows to a draft; a number that it has already is counted and left out. At most 5,000 rows a call. */
   fill(id: Id, rows: readonly NewRecipient[], now: Date): Promise<{ accepted: number; duplicates: number }>;
-  /** Makes the draft visible. A store that needs fresh statistics takes them here. */
-  publish(id: Id, now: Date): Promise<Campaign>;
+  /**
+   * Makes the draft visible, and binds the key to it. A key that made a campaign before publishes nothing: the draft stays, to
+   * be discarded. A store that needs fresh statistics takes them here.
+   */
+  publish(id: Id, now: Date, idempotency?: IdempotencyClaim | null): Promise<Campaign | KeyedOutcome>;
   /** Throws the draft away, with all its rows. */
   discard(id: Id): Promise<void>;
   /** Throws away drafts begun before `before`: their process died. The answer is how many. */
@@ -85,13 +89,14 @@ export interface RecipientSteps {
   ): Promise<PageOf<Recipient> | null>;
   /** The next at most `limit` recipients after an id, for exports: nothing loads a campaign whole. */
   after(accountId: Id, campaignId: Id, afterId: Id, limit: number): Promise<readonly Recipient[]>;
-  /** Adds all of them or none. `duplicate` names those that are there already; null when there is no such campaign. */
+  /** Adds all of them or none, and binds the key to them. `duplicate` names those that are there already; null when there is no such campaign. */
   add(
     accountId: Id,
     campaignId: Id,
     rows: readonly NewRecipient[],
     now: Date,
-  ): Promise<{ added: readonly Recipient[] } | { duplicates: readonly number[] } | null>;
+    idempotency?: IdempotencyClaim | null,
+  ): Promise<{ added: readonly Recipient[] } | { duplicates: readonly number[] } | KeyedOutcome | null>;
   get(accountId: Id, id: Id): Promise<RecipientOfCampaign | null>;
   /** Earlier lives, oldest first. */
   history(accountId: Id, id: Id): Promise<readonly PastAttempt[]>;

@@ -55,6 +55,8 @@ export interface RecordedIntents {
 export interface RecipientEvent {
   readonly recipientId: Id;
   readonly event: LifeEvent;
+  /** A provider's own word: when nothing is there that it could be about (no such recipient, or not yet this attempt), it goes to the inbox. */
+  readonly keep?: boolean;
 }
 
 /** What the rules answer for one event: the store saves it with the money, the counters and the history in one step. */

@@ -17,11 +17,27 @@ export type IdempotencyState =
   | { readonly state: 'mismatch' }
   | { readonly state: 'done'; readonly reply: unknown };
 
+/**
+ * What one key has brought about, by the ids of what was made. It is bound to the key in the transaction of the effect itself
+ * (correctness.md 3.9): a crash cannot split them, and of two requests that race one makes the effect and the other finds it.
+ */
+export interface BoundEffect {
+  readonly ids: readonly (Id | string)[];
+}
+
+/** The outcome of a step whose effect is bound to a key: the same key made this before, or was used for another body. */
+export type KeyedOutcome = { readonly replayed: BoundEffect } | { readonly replayed: 'key_reused' };
+
 export interface IdempotencySteps {
-  /** Takes a key, or says what it stands for. Keys live 24 hours. */
+  /**
+   * Takes a key, or says what it stands for. Keys live 24 hours. A request that took one and has neither a reply nor been
+   * heard of for a minute has died: whoever asks again takes the key over, and the step finds out whether there is an effect.
+   */
   claim(claim: IdempotencyClaim, now: Date): Promise<IdempotencyState>;
   /** Keeps the reply (JSON) for replays. */
   complete(claim: IdempotencyClaim, reply: unknown): Promise<void>;
-  /** Gives the key back: the request failed and left nothing. */
+  /** Gives the key back: the request failed and left nothing. A key with an effect stays, and can be asked again at once. */
   abandon(claim: IdempotencyClaim): Promise<void>;
+  /** Takes the effect from a key: what it made came to nothing, so that the same key may try again. */
+  unbind(claim: IdempotencyClaim): Promise<void>;
 }

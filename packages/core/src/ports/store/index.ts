@@ -2,6 +2,7 @@ import type { AccountSteps, SessionSteps, ThrottleSteps } from './accounts';
 import type { CampaignSteps, RecipientSteps } from './campaigns';
 import type { DispatchSteps } from './dispatch';
 import type { IdempotencySteps } from './idempotency';
+import type { InboxSteps } from './inbox';
 import type { OtpSteps } from './otps';
 import type { OutboxSteps } from './outbox';
 import type { PhoneLineSteps } from './phone-lines';
@@ -28,6 +29,7 @@ export interface Store {
   readonly suppressions: SuppressionSteps;
   readonly idempotency: IdempotencySteps;
   readonly outbox: OutboxSteps;
+  readonly inbox: InboxSteps;
   /** Answers when the store can be used; rejects when it cannot. Used by readiness checks. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -37,6 +39,7 @@ export type * from './accounts';
 export type * from './campaigns';
 export type * from './dispatch';
 export type * from './idempotency';
+export type * from './inbox';
 export type * from './otps';
 export type * from './outbox';
 export type * from './phone-lines';

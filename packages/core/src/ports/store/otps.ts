@@ -5,6 +5,7 @@ import type { LifeEvent } from '../../machines/life';
 import type { ThrottleRule } from './accounts';
 import type { PageOf, PageRequest } from './campaigns';
 import type { Advancer } from './dispatch';
+import type { IdempotencyClaim } from './idempotency';
 
 export interface NewOtp {
   readonly accountId: Id;
@@ -26,12 +27,17 @@ export interface NewOtp {
   readonly claim: LifeEvent;
   readonly advance: Advancer;
   readonly now: Date;
+  /** Bound to the code in this step: no second code under one key. */
+  readonly idempotency?: IdempotencyClaim | null;
 }
 
 export type NewOtpOutcome =
   | { readonly outcome: 'created'; readonly otp: Otp; readonly delivery: Recipient }
   | { readonly outcome: 'throttled'; readonly retryAfterMs: number }
-  | { readonly outcome: 'short'; readonly needed: number };
+  | { readonly outcome: 'short'; readonly needed: number }
+  /** The key made this code before: its text is kept nowhere. */
+  | { readonly outcome: 'replayed'; readonly otp: Otp }
+  | { readonly outcome: 'key_reused' };
 
 /** A code that may still be verified: its hash is compared outside, in constant time. */
 export interface OtpSecret {

@@ -3,8 +3,9 @@ import type { PhoneLine } from '../../domain/phone-line';
 import { aCampaign } from './campaign-builder';
 import { aNumber, anAccount, balanceOf, fresh, inMs, type Kit } from './kit';
 
-export function phoneLineTests(kit: Kit): void {
-  const aLine = (rate = 100): PhoneLine => ({
+/** A number on sale that no other test has. */
+export function aLine(rate = 100): PhoneLine {
+  return {
     number: aNumber(),
     sid: fresh('PN'),
     friendlyName: 'Kathmandu',
@@ -15,7 +16,10 @@ export function phoneLineTests(kit: Kit): void {
     callComesIn: 'webhook',
     callUrl: 'https://example.com/voice',
     httpRequest: 'POST',
-  });
+  };
+}
+
+export function phoneLineTests(kit: Kit): void {
   const reserve = (accountId: number, line: PhoneLine, now = new Date()) =>
     kit.store.phoneLines.reserve(accountId, line, now);
   const confirm = (accountId: number, line: PhoneLine) => kit.store.phoneLines.confirm(accountId, line, new Date());

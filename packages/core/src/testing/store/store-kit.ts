@@ -9,6 +9,7 @@ import { dispatchRuleTests } from './dispatch-rules';
 import { finishTests } from './finish';
 import { historyTests } from './histories';
 import { idempotencyTests } from './idempotency';
+import { inboxTests } from './inbox';
 import { intentTests } from './intents';
 import { isolationTests } from './isolation';
 import type { Kit, StoreKitOptions } from './kit';
@@ -76,6 +77,7 @@ export function storeKit(make: () => Promise<StoreUnderTest>, options: StoreKitO
     outboxTests(kit);
     suppressionTests(kit);
     dispatchRuleTests(kit);
+    inboxTests(kit);
     idempotencyTests(kit);
     isolationTests(kit);
     contentionTests(kit);

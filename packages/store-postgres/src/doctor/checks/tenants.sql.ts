@@ -48,7 +48,8 @@ FROM ghanti.ledger l JOIN ghanti.runs u ON u.id = l.run_id WHERE u.account_id <>
     population: countOf('idempotency'),
     offenders: /* sql */ `
 SELECT 'a key of account ' || i.account_id AS id, 'names run ' || u.id || ' of another account' AS detail
-FROM ghanti.idempotency i JOIN ghanti.runs u ON u.id = i.run_id WHERE u.account_id <> i.account_id
+FROM ghanti.idempotency i JOIN ghanti.runs u ON u.id = (i.effect -> 'ids' ->> 0)::bigint
+WHERE i.scope LIKE '%/begin' AND u.account_id <> i.account_id
 UNION ALL SELECT 'a key of account ' || account_id, 'stands ' || count(*) || ' times'
 FROM ghanti.idempotency GROUP BY account_id, scope, key HAVING count(*) > 1`,
   },

@@ -1,0 +1,17 @@
+import type { RecipientEvent } from './dispatch';
+
+/** A provider's word that waits for the call that it is about. */
+export interface KeptEvent extends RecipientEvent {
+  readonly id: number;
+}
+
+/**
+ * Genuine events that nothing in the store could be matched with when they came: written by `apply` in its own transaction,
+ * once each, and kept for a day (correctness.md 3.8).
+ */
+export interface InboxSteps {
+  /** Takes events that are due and puts them off by `leaseMs`; those received before `forgetBefore` are thrown away. */
+  due(step: { now: Date; limit: number; leaseMs: number; forgetBefore: Date }): Promise<readonly KeptEvent[]>;
+  /** They found their call. */
+  drop(ids: readonly number[]): Promise<void>;
+}
