@@ -91,7 +91,14 @@ export function idempotencyTests(kit: Kit): void {
 
   describe('an effect and its key', () => {
     async function aDraft(account: Account): Promise<number> {
-      const about = { name: fresh('campaign'), services: 'PHONE', description: '', usableTags: [], now } as const;
+      const about = {
+        name: fresh('campaign'),
+        services: 'PHONE',
+        description: '',
+        usableTags: [],
+        callingWindow: null,
+        now,
+      } as const;
       const id = await kit.store.campaigns.draft({ accountId: account.id, ...about });
       const number = aNumber();
       await kit.store.campaigns.fill(id, [{ number, given: number, tags: {} }], now);
