@@ -63,6 +63,8 @@ export function createDispatcher(
   lives.onFinal(() => channels.freed());
 
   function sleep(ms: number): Promise<void> {
+    // Who has missed the call to wake up must not sleep on while the engine stops.
+    if (stopping) return Promise.resolve();
     return new Promise((resolve) => {
       const cancel = clock.after(ms, resolve);
       sleepers.push(() => {

@@ -22,7 +22,8 @@ export async function offerKept(parts: Parts, lives: Lives): Promise<void> {
         return applied && applied.recipient.life.attemptNo >= event.attemptNo ? [id] : [];
       }),
     );
-    await store.inbox.drop(offered.flat());
+    const found = offered.flat();
+    if (found.length > 0) await store.inbox.drop(found);
     if (kept.length < perTurn) return;
   }
 }
