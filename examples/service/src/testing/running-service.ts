@@ -60,7 +60,7 @@ export async function startService(environment: Readonly<Record<string, string>>
     };
     child.stdout?.on('data', look);
     void exited.then(([code]) => reject(new Error(`The service ended with ${code}:\n${output}`)));
-    setTimeout(() => reject(new Error(`The service did not start:\n${output}`)), 60_000).unref();
+    setTimeout(() => reject(new Error(`The service did not start:\n${output}`)), 150_000).unref();
   });
   return {
     url,
