@@ -9,7 +9,7 @@ import { aDataFolder, startService } from './testing/running-service';
 const size = Number(process.env.CAMPAIGN_NUMBERS ?? 1_000);
 const seed = Number(process.env.CAMPAIGN_SEED ?? 20_261);
 // Far more than it takes: a machine that others use as well may be ten times as slow.
-const patience = 60_000 + size * 300;
+const patience = 600_000 + size * 120;
 
 const credentials = { email: 'operator@example.test', password: 'a long enough password' };
 const caller = '+97715970000';
@@ -122,8 +122,9 @@ function expectEachOnce(truth: readonly TruthEntry[], kind: 'call' | 'message'):
   expect(numbers).toHaveLength(size);
 }
 
-/** A campaign that met none of the faults would prove nothing. */
+/** A campaign that met none of the faults would prove nothing. A small one, run by hand, may miss a rare one. */
 function expectAllFaults(truth: readonly TruthEntry[], room: 'Calls' | 'Messages'): void {
+  if (size < 1_000) return;
   const requests = of(truth, 'request').filter(({ path }) => path.includes(room));
   const met = new Set(requests.map(({ fault }) => fault));
   const ofRequests = Object.keys(faults).filter((fault) => !fault.startsWith('callback'));
