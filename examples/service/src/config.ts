@@ -53,6 +53,7 @@ const variables = z
     PORT: number(3000, z.number(notANumber).int().min(0).max(65_535)),
     HOST: withDefault('127.0.0.1'),
     PUBLIC_URL: z.preprocess(blankIsUnset, z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional()),
+    PROXY_HOPS: number(0, z.number(notANumber).int('must be a whole number').min(0, 'must be 0 or more').max(10)),
     DATABASE_URL: z.preprocess(
       blankIsUnset,
       z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
@@ -170,6 +171,7 @@ Every part is set by environment variables:
 
   PORT, HOST            where it listens                                  3000, 127.0.0.1
   PUBLIC_URL            how providers reach it                            http://HOST:PORT
+  PROXY_HOPS            proxies of yours in front of it, that add to X-Forwarded-For   0
   DATABASE_URL          a PostgreSQL; unset: an embedded database in DATA_DIR
   DATA_DIR              database, media, uploads                          ./.ghanti
   GHANTI_EMAIL,

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { createAudioProbe } from '@ghanti/adapter-tts';
@@ -12,6 +12,7 @@ import express from 'express';
 import type { Logger } from 'pino';
 import type { Config } from './config';
 import { ensureFirstAccount } from './first-account';
+import { createHttpServer } from './http-server';
 import { logEngine } from './log-engine';
 import { openSpeech, openStore, openTelephony } from './parts';
 import { placeSamples } from './samples';
@@ -33,9 +34,7 @@ const mediaLimitBytes = 2 * 1024 ** 3;
 export async function startService(config: Config, log: Logger): Promise<Service> {
   const folder = resolve(config.DATA_DIR);
   await mkdir(folder, { recursive: true });
-  const server = createServer(starting);
-  // Longer than proxies keep an idle connection, so that none is closed under a request that is just coming.
-  server.keepAliveTimeout = 75_000;
+  const server = createHttpServer(starting);
   // The port is taken before anything is opened: its number may be part of the public URL.
   const url = await listen(server, config);
   const publicUrl = config.PUBLIC_URL?.replace(/\/$/, '') ?? url;
@@ -78,6 +77,10 @@ export async function startService(config: Config, log: Logger): Promise<Service
     logEngine(engine, log);
     const app = express();
     app.disable('x-powered-by');
+    // Hops, never `true`: whoever writes the rest of X-Forwarded-For is not believed (S35).
+    app.set('trust proxy', config.PROXY_HOPS);
+    // Relative, so that it holds behind any prefix.
+    app.get('/', (_request, response) => response.redirect('docs'));
     app.use(
       createRouter({
         engine,

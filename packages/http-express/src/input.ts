@@ -51,7 +51,7 @@ const codes: Readonly<Record<string, string>> = {
 };
 
 function faultsOf(issue: z.core.$ZodIssue, whole: unknown): Fault[] {
-  const missing = issue.code !== 'custom' && valueAt(whole, issue.path) === undefined;
+  const missing = issue.code !== 'custom' && isMissing(whole, issue.path);
   const closest = issue.code === 'invalid_union' && !missing ? closestBranch(issue) : null;
   if (closest) return closest.flatMap((inner) => faultsOf({ ...inner, path: [...issue.path, ...inner.path] }, whole));
   const given: unknown = issue.code === 'custom' ? issue.params?.code : undefined;
@@ -61,7 +61,7 @@ function faultsOf(issue: z.core.$ZodIssue, whole: unknown): Fault[] {
 
 /** Of a choice of shapes, what is wrong with the one that was meant; null where the choice itself says it best. */
 function closestBranch(issue: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[] | null {
-  const meant = issue.errors.find((branch) => !branch.every(isOtherShape));
+  const meant = issue.errors.find((branch) => !branch.some(isOtherShape));
   if (meant) return meant;
   return issue.message === unsaid ? (issue.errors[0] ?? null) : null;
 }
@@ -73,13 +73,15 @@ function isOtherShape(issue: z.core.$ZodIssue): boolean {
   return issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value');
 }
 
-function valueAt(whole: unknown, path: readonly PropertyKey[]): unknown {
+/** False inside a value that was taken apart, as a text is that stands for a list: what is wrong there was given. */
+function isMissing(whole: unknown, path: readonly PropertyKey[]): boolean {
   let value = whole;
   for (const step of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+    if (typeof value !== 'object' || value === null) return false;
+    if (!Object.hasOwn(value, step)) return true;
     value = Reflect.get(value, step);
   }
-  return value;
+  return value === undefined;
 }
 
 /** One sentence for people, where the schema does not say it itself. */

@@ -187,11 +187,15 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output', components: Map<str
     unrepresentable: 'any',
     override: ({ jsonSchema }) => simplify(jsonSchema),
   });
-  const moved: JsonSchema = JSON.parse(JSON.stringify(whole).replaceAll('"#/$defs/', '"#/components/schemas/'));
+  // What a request may leave out, an answer has: the two are not the same component.
+  const suffix = io === 'input' ? 'Input' : '';
+  const moved: JsonSchema = JSON.parse(
+    JSON.stringify(whole).replaceAll(/"#\/\$defs\/(\w+)"/g, `"#/components/schemas/$1${suffix}"`),
+  );
   const { $schema: _dialect, $defs, id: _id, ...rest } = moved;
   for (const [name, part] of Object.entries(($defs ?? {}) as Record<string, JsonSchema>)) {
     const { id: _partId, ...definition } = part;
-    components.set(name, definition);
+    components.set(`${name}${suffix}`, definition);
   }
   return rest;
 }

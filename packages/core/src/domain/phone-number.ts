@@ -15,6 +15,8 @@ export type ParsedPhoneNumber =
 const longestText = 40;
 const invisible = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad]/g;
 const allowed = /^[+(0-9][0-9()\s./-]*$/;
+/** A figure with a fraction: its dot parts no groups of digits, and without it another number would be called. */
+const fraction = /^\d{7,}\.\d*$/;
 
 /** Three to five digits that ring somewhere official: never dialled, and no setting changes that (S23). */
 const emergencyNumbers: ReadonlySet<string> = new Set([
@@ -96,7 +98,7 @@ export function parsePhoneNumber(given: string | number, defaultCountry: string)
   const text = plainText(given);
   if (text === null) return invalidNumber('A number is a whole number, or a text of digits.');
   if (text === '') return invalidNumber('The number is empty.');
-  if (text.length > longestText || !allowed.test(text))
+  if (text.length > longestText || !allowed.test(text) || fraction.test(text))
     return invalidNumber('A number has digits, and may have a plus, spaces, dashes, dots and brackets.');
   const digits = text.replace(/\D/g, '');
   if (emergencyNumbers.has(digits)) return forbidden('Emergency and short service numbers are never called.');

@@ -59,6 +59,22 @@ describe('POST /api/accounts/login/', () => {
     }
   });
 
+  it('is throttled, behind a proxy, per address that the proxy saw, whatever the caller wrote before it', async () => {
+    const strict = await startService({ dials: false, proxyHops: 1, router: { limits: { loginsPerAddress: 3 } } });
+    try {
+      const from = async (forwarded: string, turn: number) => {
+        const body = { email: `guess-${turn}@example.com`, password: 'x' };
+        return (await strict.nobody.post(login, body, { 'x-forwarded-for': forwarded })).status;
+      };
+      const spoofed: number[] = [];
+      for (let turn = 0; turn < 4; turn++) spoofed.push(await from(`10.0.0.${turn}, 203.0.113.7`, turn));
+      expect(spoofed).toEqual([401, 401, 401, 429]);
+      expect(await from('10.0.0.1, 203.0.113.8', 9)).toBe(401);
+    } finally {
+      await strict.stop();
+    }
+  });
+
   it.each([{}, { email: 'a@b.c' }, { email: 1, password: 2 }, [], 'x', null])('refuses %j', async (body) => {
     expect((await service.nobody.post(login, body)).status).toBe(400);
   });

@@ -20,10 +20,7 @@ const callingWindow = z
   .register(names, { id: 'CallingWindow' });
 
 /** In a form it comes as the text of its JSON. */
-const givenWindow = z.preprocess(
-  (value) => (typeof value === 'string' ? jsonOf(value) : value),
-  callingWindow.nullable(),
-);
+const givenWindow = z.union([callingWindow.nullable(), z.string().transform(jsonOf).pipe(callingWindow.nullable())]);
 
 function jsonOf(value: string): unknown {
   if (value.trim() === '') return null;
@@ -76,11 +73,16 @@ export const campaignList = z.strictObject({
   result: z.strictObject({ messages: z.string(), 'campaign-lists': z.array(campaignSchema) }),
 });
 
-/** One value is a list of one; a text is `a, b`, and in a form `[1, 2]` as well. */
-export function listOf(value: unknown): unknown {
-  if (Array.isArray(value)) return value;
+/** A list; one value is a list of one, and a text is `a, b`, in a form `[1, 2]` as well. */
+export function listOf<S extends z.ZodType>(item: S, most: number) {
+  const list = z.array(item).min(1).max(most);
+  // Whether it takes what was written is the list's own to say.
+  const written = z.union([z.number(), z.string()]).transform((value) => itemsOf(value) as z.input<typeof list>);
+  return z.union([list, written.pipe(list)]);
+}
+
+function itemsOf(value: number | string): (number | string)[] {
   if (typeof value === 'number') return [value];
-  if (typeof value !== 'string') return value;
   return value
     .replace(/^\s*\[|\]\s*$/g, '')
     .split(',')
@@ -100,7 +102,7 @@ export const createBody = z.object({
   name: title(200),
   services,
   description: description.nullish().transform((value) => value ?? undefined),
-  individual_number: absentOr(z.preprocess(listOf, z.array(givenNumber).min(1).max(mostListed))),
+  individual_number: absentOr(listOf(givenNumber, mostListed)),
   send_to_number_file: orNothing(text(500)),
   calling_window: givenWindow.optional(),
 });
@@ -147,17 +149,6 @@ const givenId = z.union(
 const keypadSchema = z.strictObject({ digits: z.int().min(1).max(10), timeout: z.int().min(1).max(60) });
 const keypadQuestion = keypadSchema.extend({ timeout: keypadSchema.shape.timeout.default(10) });
 
-/** In a form an object is its JSON. */
-function objectOf(value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  if (value.trim() === '') return undefined;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
-}
-
 export const beginBody = z.object({
   message: orNothing(text(10_000)),
   aud_file: orNothing(text(2_000)),
@@ -165,9 +156,9 @@ export const beginBody = z.object({
   priority: orNothing(priority),
   voice_input: orNothing(text(100)),
   schedule_date: orNothing(text(64)),
-  keypad: z.preprocess(objectOf, keypadQuestion.nullish()),
-  status: absentOr(z.preprocess(listOf, z.array(rerun).min(1).max(100))),
-  individual: absentOr(z.preprocess(listOf, z.array(givenId).min(1).max(100_000))),
+  keypad: z.union([keypadQuestion.nullish(), z.string().transform(jsonOf).pipe(keypadQuestion.nullish())]),
+  status: absentOr(listOf(rerun, 100)),
+  individual: absentOr(listOf(givenId, 100_000)),
 });
 
 export const begunData = z.strictObject({

@@ -19,7 +19,7 @@ export const listData = z.strictObject({ numbers: z.array(suppressionSchema), pa
 const mostListed = 50_000;
 
 export const addBody = z.object({
-  numbers: absentOr(z.preprocess(listOf, z.array(givenNumber).min(1).max(mostListed))),
+  numbers: absentOr(listOf(givenNumber, mostListed)),
   note: orNothing(text(500)),
 });
 

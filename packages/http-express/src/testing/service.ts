@@ -52,6 +52,8 @@ export interface TestServiceOptions {
   readonly outbound?: OutboundOptions;
   /** False where the host signs in: clients get no tokens. */
   readonly signsIn?: boolean;
+  /** Proxies in front of it. */
+  readonly proxyHops?: number;
   /** False leaves the engine at rest: nothing is dialled. */
   readonly dials?: boolean;
 }
@@ -61,6 +63,7 @@ const mountPoint = '/ghanti';
 /** Starts one on a free port. Everybody who starts one stops it. */
 export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
   const app = express();
+  app.set('trust proxy', options.proxyHops ?? 0);
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   server.unref();
