@@ -143,11 +143,31 @@ export function otpApi(
     return ip === undefined ? rules : [...rules, rule(`ip:${accountId}:${parts.signer.mac('throttle', ip)}`, 60)];
   }
 
-  /** Sends it now, ahead of every campaign. A code that certainly did not leave is an error, and costs nothing. */
-  async function deliver(delivery: Recipient, utterance: Utterance): Promise<void> {
-    parts.pace.takeNow();
-    const outcome = await place(parts, delivery, utterance, clock.monotonic() + settings.sendByMs);
-    if (outcome.event.reason !== 'late') breaker.note(isAnswered(outcome));
+  /** Who cannot be sent a code soon learns so at once: nothing is held, nothing counted. */
+  function mustHaveATurn(): void {
+    const away = breaker.retryAfterMs();
+    if (away !== null)
+      throw new GhantiError('unavailable', 'The provider does not answer now. Try again later.', {
+        retryAfterMs: away,
+      });
+    const wait = parts.pace.urgentWaitMs();
+    if (wait > settings.sendByMs)
+      throw new GhantiError('unavailable', 'Too many codes wait to be sent. Try again later.', { retryAfterMs: wait });
+  }
+
+  /** Its turn comes ahead of every campaign's, but never above the pace. False when it would come too late, or the provider is away. */
+  async function turn(sendBy: number): Promise<boolean> {
+    if (!(await parts.pace.takeUrgent(sendBy - clock.monotonic()))) return false;
+    if (breaker.admit(1) === 1) return true;
+    parts.pace.giveBack(1);
+    return false;
+  }
+
+  /** Sends it as soon as the pace allows. A code that certainly did not leave is an error, and costs nothing. */
+  async function deliver(delivery: Recipient, utterance: Utterance, sendBy: number): Promise<void> {
+    const outcome = await place(parts, delivery, utterance, (await turn(sendBy)) ? sendBy : Number.NEGATIVE_INFINITY);
+    if (outcome.event.reason === 'late') breaker.unused();
+    else breaker.note(isAnswered(outcome));
     const applied = await lives.apply(delivery.id, outcome.event);
     if (outcome.optedOut) await optOut(parts, delivery);
     const life = applied?.recipient.life;
@@ -172,17 +192,14 @@ export function otpApi(
     async send(accountId, input, idempotency = null) {
       const order = check(input);
       await mustNotBeOurs(parts, order.e164);
-      // During an outage the person learns at once that no code comes: nothing is held, nothing counted.
-      const away = breaker.retryAfterMs();
-      if (away !== null)
-        throw new GhantiError('unavailable', 'The provider does not answer now. Try again later.', {
-          retryAfterMs: away,
-        });
+      mustHaveATurn();
       const callers = await callersOf(parts, accountId, order.service);
       const from = callers[0];
       if (from === undefined) throw conflict('There is no number to send from: buy one first.', 'no_caller');
       const prepared = await prepare(input, order);
       const now = clock.now();
+      // Counted from before the intent: what leaves later might be looked for in vain, and then be sent twice (C11).
+      const sendBy = clock.monotonic() + settings.sendByMs;
       const codeSalt = Buffer.from(random.bytes(16)).toString('hex');
       const created = await store.otps.create({
         accountId,
@@ -212,7 +229,7 @@ export function otpApi(
       if (created.outcome === 'short')
         throw new GhantiError('insufficient_credits', `This code needs ${created.needed} credits.`);
       try {
-        await deliver(created.delivery, await utter(created.delivery, prepared));
+        await deliver(created.delivery, await utter(created.delivery, prepared), sendBy);
       } catch (error) {
         // It certainly did not leave: the same key may try again.
         if (error instanceof GhantiError && error.cause === undefined && idempotency)

@@ -33,19 +33,55 @@ describe('the pace', () => {
     expect(await pace.take(10_000)).toBe(100);
   });
 
-  it('lets an OTP go at once, and has the campaign wait for it', async () => {
+  it('lets a code go ahead of the campaign, which waits for it', async () => {
     const clock = createTestClock();
     const pace = createPace(1, clock);
+    await clock.advance(500);
+    const order: string[] = [];
+    void pace.take(1).then(() => order.push('campaign'));
+    void pace.takeUrgent(5_000).then(() => order.push('first code'));
+    void pace.takeUrgent(5_000).then(() => order.push('second code'));
+    await clock.advance(600);
+    expect(order).toEqual(['first code']);
     await clock.advance(1_000);
-    pace.takeNow();
-    pace.takeNow();
+    expect(order).toEqual(['first code', 'second code']);
+    await clock.advance(1_000);
+    expect(order).toEqual(['first code', 'second code', 'campaign']);
+  });
+
+  it('lets a burst of codes leave no faster than anything else, and turns those away whose turn comes too late', async () => {
+    const clock = createTestClock();
+    const pace = createPace(10, clock);
+    const start = clock.now().getTime();
+    const left: number[] = [];
+    const answers = Array.from({ length: 50 }, async () => {
+      const mayLeave = await pace.takeUrgent(2_000);
+      if (mayLeave) left.push(clock.now().getTime() - start);
+      return mayLeave;
+    });
+    expect(pace.urgentWaitMs()).toBe(5_100);
+    await clock.advance(5_000);
+    expect((await Promise.all(answers)).filter(Boolean)).toHaveLength(20);
+    for (let second = 0; second < 2; second += 1)
+      expect(left.filter((at) => at > second * 1_000 && at <= (second + 1) * 1_000)).toHaveLength(10);
+    expect(pace.urgentWaitMs()).toBe(0);
+  });
+
+  it('gives nothing that was handed back to anybody while the provider wants a rest', async () => {
+    const clock = createTestClock();
+    const pace = createPace(10, clock);
+    await clock.advance(1_000);
+    expect(await pace.take(1)).toBe(1);
+    pace.slow(5_000);
+    pace.giveBack(1);
+    expect(pace.urgentWaitMs()).toBe(5_000);
     let taken = 0;
     void pace.take(1).then((count) => {
       taken = count;
     });
-    await clock.advance(1_500);
+    await clock.advance(4_900);
     expect(taken).toBe(0);
-    await clock.advance(600);
+    await clock.advance(200);
     expect(taken).toBe(1);
   });
 
@@ -68,8 +104,10 @@ describe('the pace', () => {
     const clock = createTestClock();
     const pace = createPace(1, clock);
     const waiting = pace.take(1);
+    const urgent = pace.takeUrgent(60_000);
     pace.close();
     expect(await waiting).toBe(0);
+    expect(await urgent).toBe(false);
   });
 
   it('takes back what was not used', async () => {

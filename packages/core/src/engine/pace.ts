@@ -2,10 +2,15 @@ import type { Clock } from '../ports/clock';
 
 /** How fast requests may leave: a token bucket, so that a provider never queues calls out of our reach. */
 export interface Pace {
-  /** Waits until at least one request may leave, and takes up to `most`. 0 only after `close`. */
+  /** Waits until at least one request may leave and nothing urgent waits, and takes up to `most`. 0 only after `close`. */
   take(most: number): Promise<number>;
-  /** Takes one without waiting, into debt: an OTP is never held up by a campaign, which then waits longer. */
-  takeNow(): void;
+  /**
+   * Takes one, ahead of every `take`: a code is held up by other codes only. False when its turn did not come within
+   * `withinMs`, or after `close`: then nothing was taken.
+   */
+  takeUrgent(withinMs: number): Promise<boolean>;
+  /** How long one more `takeUrgent` would wait, in milliseconds. */
+  urgentWaitMs(): number;
   /** Gives back what was taken and not used. */
   giveBack(count: number): void;
   /** Lets nothing leave for a while: the provider asked us to slow down. */
@@ -23,6 +28,8 @@ export function createPace(perSecond: number, clock: Clock): Pace {
   let refilledAt = clock.now().getTime();
   let closed = false;
   const waiting = new Set<() => void>();
+  /** Who is urgent, in the order in which they came. */
+  const urgent: symbol[] = [];
 
   function refill(): void {
     const now = clock.now().getTime();
@@ -31,16 +38,27 @@ export function createPace(perSecond: number, clock: Clock): Pace {
     refilledAt = now;
   }
 
-  function pause(): Promise<void> {
-    const missing = Math.max(0, 1 - tokens);
-    const ms = Math.max(1, Math.ceil((missing / perSecond) * 1_000), refilledAt - clock.now().getTime());
+  /** How long it takes until the bucket will have held so many tokens, those that others take first among them. */
+  function msUntil(count: number): number {
+    refill();
+    const held = Math.max(0, refilledAt - clock.now().getTime());
+    return held + Math.ceil((Math.max(0, count - tokens) / perSecond) * 1_000);
+  }
+
+  /** A request may leave when the bucket has one for it, and no provider asked for a rest. */
+  function mayLeave(): boolean {
+    refill();
+    return tokens >= 1 && refilledAt <= clock.now().getTime();
+  }
+
+  function pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {
         cancel();
         waiting.delete(wake);
         resolve();
       };
-      const cancel = clock.after(ms, wake);
+      const cancel = clock.after(Math.max(1, ms), wake);
       waiting.add(wake);
     });
   }
@@ -49,19 +67,34 @@ export function createPace(perSecond: number, clock: Clock): Pace {
     async take(most) {
       for (;;) {
         if (closed) return 0;
-        refill();
-        if (tokens >= 1) {
+        if (urgent.length === 0 && mayLeave()) {
           const taken = Math.min(Math.floor(tokens), most);
           tokens -= taken;
           return taken;
         }
-        await pause();
+        await pause(msUntil(urgent.length + 1));
       }
     },
-    takeNow() {
-      refill();
-      tokens -= 1;
+    async takeUrgent(withinMs) {
+      const place = Symbol('urgent');
+      const until = clock.monotonic() + withinMs;
+      urgent.push(place);
+      try {
+        for (;;) {
+          if (closed) return false;
+          if (urgent[0] === place && mayLeave()) {
+            tokens -= 1;
+            return true;
+          }
+          const left = until - clock.monotonic();
+          if (left <= 0) return false;
+          await pause(Math.min(left, msUntil(urgent.indexOf(place) + 1)));
+        }
+      } finally {
+        urgent.splice(urgent.indexOf(place), 1);
+      }
     },
+    urgentWaitMs: () => msUntil(urgent.length + 1),
     giveBack(count) {
       tokens = Math.min(capacity, tokens + count);
     },
