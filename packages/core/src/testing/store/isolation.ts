@@ -87,6 +87,33 @@ export function isolationTests(kit: Kit): void {
       expect((await own.begin({ idempotency: { ...idempotency, accountId: stranger.id } })).outcome).toBe('begun');
     });
 
+    it('reads and changes no do-not-call list that is not its own, and is not bound by it', async () => {
+      const account = await anAccount(kit);
+      const stranger = await anAccount(kit);
+      const number = '+9779822222222';
+      await kit.store.suppressions.add(account.id, [{ number, note: 'asked us by mail' }], new Date());
+      expect(await kit.store.suppressions.list(stranger.id, page)).toEqual({ items: [], total: 0 });
+      expect(await kit.store.suppressions.remove(stranger.id, number, { optedIn: true })).toBeNull();
+      expect(await kit.store.suppressions.list(account.id, page)).toMatchObject({ items: [{ number }], total: 1 });
+      // Both may list the same number, and each takes off its own.
+      expect(await kit.store.suppressions.add(stranger.id, [{ number, note: null }], new Date())).toBe(1);
+      expect(await kit.store.suppressions.remove(stranger.id, number, { optedIn: false })).toBe('removed');
+      expect(await kit.store.suppressions.list(account.id, page)).toMatchObject({ items: [{ number }], total: 1 });
+    });
+
+    it('opens and closes no calling window that is not its own', async () => {
+      const { campaign, stranger } = await aStrangerAndACampaign();
+      const before = await campaign.campaign();
+      const callingWindow = { from: '08:00', to: '20:00', days: ['mon'] } as const;
+      const patch = { callingWindow, now: new Date() };
+      expect(await kit.store.campaigns.update(stranger.id, campaign.id, patch)).toBeNull();
+      expect(await campaign.campaign()).toEqual(before);
+      await kit.store.campaigns.update(campaign.account.id, campaign.id, patch);
+      const undo = { callingWindow: null, now: new Date() };
+      expect(await kit.store.campaigns.update(stranger.id, campaign.id, undo)).toBeNull();
+      expect(await campaign.campaign()).toMatchObject({ callingWindow });
+    });
+
     it('sees and verifies no one-time password that is not its own', async () => {
       const account = await anAccount(kit);
       const stranger = await anAccount(kit);
