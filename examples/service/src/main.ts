@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { help, readConfig } from './config';
+import { endOnFault, stopOnSignal } from './ending';
 import { startService } from './service';
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
@@ -15,28 +16,11 @@ if (!read.ok) {
 }
 
 const log = pino({ level: read.config.LOG_LEVEL });
+endOnFault(log);
 try {
   const service = await startService(read.config, log);
   process.stdout.write(service.banner);
-  let stopping = false;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.on(signal, () => {
-      if (stopping) return;
-      stopping = true;
-      log.info({ signal }, 'stopping: nobody new is dialled');
-      // A provider or a database that hangs does not keep the process: what was under way is taken up at the next start.
-      setTimeout(() => {
-        log.error('not all that was under way could be ended in time');
-        process.exit(1);
-      }, 28_000).unref();
-      service.stop().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          log.error({ err: error }, 'stopped badly');
-          process.exit(1);
-        },
-      );
-    });
+  stopOnSignal(service, log);
 } catch (error) {
   process.stderr.write(`Ghanti cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
   log.debug({ err: error }, 'start failed');

@@ -15,6 +15,10 @@ export interface RunningService {
   readonly pid: number;
   /** All that it wrote so far. */
   output(): string;
+  /** Sends it a signal. */
+  signal(signal: NodeJS.Signals): void;
+  /** Resolves with its exit code once it has ended, by whatever. */
+  readonly ended: Promise<number | null>;
   /** SIGKILL: nothing of it gets to say goodbye. */
   kill(): Promise<void>;
   /** SIGTERM; the answer is its exit code. */
@@ -66,6 +70,8 @@ export async function startService(environment: Readonly<Record<string, string>>
     url,
     pid: child.pid ?? 0,
     output: () => output,
+    signal: (signal) => void child.kill(signal),
+    ended: exited.then(([code]) => code as number | null),
     async kill() {
       child.kill('SIGKILL');
       await exited;

@@ -1,0 +1,169 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { fileJournal } from './simulator-journal';
+import { type ApiClient, aClient, campaignIn } from './testing/api-client';
+import { aDataFolder, aFreePort, startService } from './testing/running-service';
+
+const credentials = { email: 'operator@example.test', password: 'a long enough password' };
+/** What a supervisor gives a process that it has told to stop. */
+const supervisorMs = 30_000;
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+/** A folder in which a service may be started, and started again. */
+async function aPlace(environment: Record<string, string> = {}) {
+  const data = await aDataFolder();
+  closing.push(data.remove);
+  const settings = {
+    PORT: String(await aFreePort()),
+    DATA_DIR: data.folder,
+    GHANTI_EMAIL: credentials.email,
+    GHANTI_PASSWORD: credentials.password,
+    GHANTI_CREDITS: '20000',
+    LOG_LEVEL: 'info',
+    ...environment,
+  };
+  const start = async () => {
+    const service = await startService(settings);
+    closing.push(() => service.kill());
+    return { service, client: await aClient(service.url, credentials) };
+  };
+  const called = async () => {
+    const calls: { to: string; at: number }[] = [];
+    const journal = fileJournal(join(data.folder, 'simulated-carrier.jsonl'));
+    for await (const entry of journal.read()) if (entry.type === 'placed') calls.push(entry);
+    await journal.close();
+    return calls;
+  };
+  return { start, called };
+}
+
+/** Begins a campaign of so many people who answer and listen to the end. */
+async function aRunningCampaign(client: ApiClient, people: number): Promise<number> {
+  const form = new FormData();
+  form.set('name', 'Drain');
+  form.set('services', 'PHONE');
+  const numbers = Array.from({ length: people }, (_, n) => `98${String(10_000_000 + n * 10)}`);
+  form.set('send_to_number_file', new Blob([`number\n${numbers.join('\n')}\n`], { type: 'text/csv' }), 'people.csv');
+  const made = await client.send('POST', '/api/system/campaigns/', form);
+  const id: number = made.body.data.details[0].id;
+  await client.send('POST', `/api/system/campaigns/${id}/begin/`, { message: 'Namaste' });
+  return id;
+}
+
+/** When the service itself says that it heard the signal. */
+function stoppedAt(output: string): number {
+  const line = output.split('\n').find((one) => one.includes('stopping: nobody new is dialled'));
+  return JSON.parse(line ?? '{}').time;
+}
+
+async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
+  for (let turn = 0; turn < 600; turn += 1) {
+    if (await holds()) return;
+    await sleep(50);
+  }
+  throw new Error('what was waited for did not come');
+}
+
+describe('a service that is told to stop in the middle of a campaign', () => {
+  it('dials nobody new, ends with 0, and the next start calls the others, each once', async () => {
+    const { start, called } = await aPlace({ SIMULATOR_SPEED: '50', CALLS_PER_SECOND: '30', CHANNELS: '500' });
+    const first = await start();
+    const id = await aRunningCampaign(first.client, 200);
+    await until(async () => (await called()).length >= 20);
+    const asked = Date.now();
+    first.service.signal('SIGTERM');
+    expect(await first.service.ended).toBe(0);
+    expect(Date.now() - asked).toBeLessThan(supervisorMs);
+    const before = await called();
+    expect(before.length).toBeLessThan(200);
+    // A request that had left already is still taken: nothing later than that.
+    const late = before.filter(({ at }) => at > stoppedAt(first.service.output()) + 250);
+    expect(late).toEqual([]);
+
+    const second = await start();
+    const campaign = await campaignIn(second.client, id, ['completed'], 60);
+    expect(campaign.progress).toMatchObject({ total: 200, completed: 200 });
+    expect(await second.service.stop()).toBe(0);
+    const calls = (await called()).map(({ to }) => to);
+    expect(calls).toHaveLength(200);
+    expect(new Set(calls).size).toBe(200);
+  }, 150_000);
+
+  it('hears webhooks for five seconds more, and does not wait longer than it may for a carrier that hangs', async () => {
+    let requests = 0;
+    const hanging = createServer(() => {
+      requests += 1;
+    }).listen(0, '127.0.0.1');
+    await once(hanging, 'listening');
+    closing.push(async () => {
+      hanging.closeAllConnections();
+      hanging.close();
+    });
+    const { start } = await aPlace({
+      TELEPHONY: 'twilio',
+      TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+      TWILIO_AUTH_TOKEN: 'a token of the tests',
+      TWILIO_FROM: '+97715970000',
+      TWILIO_BASE_URL: `http://127.0.0.1:${(hanging.address() as AddressInfo).port}`,
+    });
+    const { service, client } = await start();
+    await aRunningCampaign(client, 100);
+    await until(() => requests >= 10);
+    const asked = Date.now();
+    service.signal('SIGTERM');
+    await until(() => service.output().includes('stopping: nobody new is dialled'));
+    const atStop = requests;
+    await sleep(3_000 - (Date.now() - asked));
+    // Nobody signed it: that it is refused shows that somebody listens.
+    const webhook = await fetch(`${service.url}/webhooks/twilio/status/anything`, { method: 'POST' });
+    expect(webhook.status).toBe(403);
+    // A supervisor that says it again changes nothing.
+    service.signal('SIGTERM');
+    expect(await service.ended).toBe(0);
+    expect(Date.now() - asked).toBeGreaterThan(4_500);
+    expect(Date.now() - asked).toBeLessThan(supervisorMs);
+    expect(requests - atStop).toBeLessThanOrEqual(1);
+  }, 150_000);
+});
+
+describe('the end of a process of the service', () => {
+  it('comes at once when somebody presses Ctrl-C again, but not when npm says the same one twice', async () => {
+    const { start } = await aPlace({
+      TELEPHONY: 'twilio',
+      TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+      TWILIO_AUTH_TOKEN: 'a token of the tests',
+      TWILIO_FROM: '+97715970000',
+    });
+    const { service } = await start();
+    service.signal('SIGINT');
+    await until(() => service.output().includes('stopping: nobody new is dialled'));
+    service.signal('SIGINT');
+    await sleep(1_500);
+    expect(service.output()).not.toContain('asked twice');
+    service.signal('SIGINT');
+    expect(await service.ended).toBe(130);
+  }, 90_000);
+
+  it.each(['throw new Error("a planted fault")', 'Promise.reject(new Error("a planted fault"))'])(
+    'comes with 1 and a line in the log at a fault that nobody caught: %s',
+    async (fault) => {
+      const planted = `process.on('SIGUSR2', () => { setTimeout(() => { ${fault} }) })`;
+      const { start } = await aPlace({
+        NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(planted)}`,
+      });
+      const { service } = await start();
+      service.signal('SIGUSR2');
+      expect(await service.ended).toBe(1);
+      expect(service.output()).toMatch(/"level":60.*a planted fault/);
+    },
+    90_000,
+  );
+});
