@@ -100,6 +100,8 @@ export function createDispatcher(
     let lost = false;
     let fault = false;
     let blocked = false;
+    /** The breaker let somebody go, and nobody has left yet: it must hear of it should that come to nothing. */
+    let admitted = false;
     const renewal = heartbeat(wave, () => {
       lost = true;
     });
@@ -109,6 +111,7 @@ export function createDispatcher(
       const ready = readyMembers(wave, await withoutClosed(wave), callers);
       for (let chunk = await ready.take(1); chunk.length > 0; chunk = await ready.take(1)) {
         const allowance = await allowed(run);
+        admitted = allowance > 0;
         // During an outage the wave goes back: another worker may reach the provider (F27).
         if (stopping || lost || fault || allowance === 0) return pace.giveBack(allowance);
         const batch = [...chunk, ...(await ready.take(allowance - 1, { onlyReady: true }))];
@@ -117,6 +120,7 @@ export function createDispatcher(
         const { claimed, blocked: busy } = await recordIntents(wave, batch, rules.judge(clock.now()));
         pace.giveBack(batch.length - claimed.length);
         if (claimed.length === 0) breaker.unused();
+        admitted = false;
         blocked ||= busy.length > 0;
         if (claimed.length === 0 && (await isOver(run))) return;
         for (const recipient of claimed) {
@@ -126,6 +130,7 @@ export function createDispatcher(
         await requests.onSizeLessThan(settings.requestsAtOnce);
       }
     } finally {
+      if (admitted) breaker.unused();
       await requests.onIdle();
       renewal();
       await lives.idle();
@@ -137,7 +142,8 @@ export function createDispatcher(
     async function send(recipient: Recipient, utterance: Utterance, sendBy: number): Promise<void> {
       // Nobody new is dialled once we stop: what still waits for its turn here has not left, and says so.
       const outcome = await place(parts, recipient, utterance, stopping ? Number.NEGATIVE_INFINITY : sendBy);
-      if (outcome.event.reason !== 'late') breaker.note(isAnswered(outcome));
+      if (outcome.event.reason === 'late') breaker.unused();
+      else breaker.note(isAnswered(outcome));
       fault ||= outcome.fault !== null;
       await record(recipient, run, outcome);
     }

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Recipient } from '../domain/recipient';
 import { createMemoryStore } from '../memory/store';
+import type { Store } from '../ports/store';
 import { type Telephony, TelephonyError } from '../ports/telephony';
 import { createSimulator } from '../simulator/simulator';
 import { createTestClock } from '../testing/time/test-clock';
@@ -24,7 +25,12 @@ afterEach(async () => {
 type Absence = 'refuses connections' | 'never answers' | 'breaks off in the middle';
 
 /** A campaign on time that the test turns, over a carrier that a test takes away; every POST to it is written down. */
-async function aCampaignOverACarrier(options: { absence?: Absence; probe?: boolean; settings?: object }) {
+async function aCampaignOverACarrier(options: {
+  absence?: Absence;
+  probe?: boolean;
+  settings?: object;
+  withStore?: (store: Store, elapsed: () => number) => void;
+}) {
   const clock = createTestClock();
   const start = clock.now().getTime();
   const elapsed = () => clock.now().getTime() - start;
@@ -59,6 +65,7 @@ async function aCampaignOverACarrier(options: { absence?: Absence; probe?: boole
     },
   };
   const store = createMemoryStore();
+  options.withStore?.(store, elapsed);
   const settings = { callsPerSecond, channels: 1_000, ...options.settings };
   const engine = createEngine({ store, telephony, clock, settings });
   running.push({ engine, advance: clock.advance });
@@ -132,6 +139,26 @@ describe('a campaign whose provider is away for ten minutes (T14)', () => {
     },
     120_000,
   );
+});
+
+describe('a provider that comes back while the database is away', () => {
+  it('is tried again: a trial that could not be written down keeps nobody from the next one', async () => {
+    const databaseIsBackAt = outage.until + 400_000;
+    const { clock, recipients, called } = await aCampaignOverACarrier({
+      absence: 'refuses connections',
+      withStore(store, elapsed) {
+        const { recordIntents } = store.dispatch;
+        const failing: typeof recordIntents = (step) => {
+          const isAway = elapsed() >= outage.until - 60_000 && elapsed() < databaseIsBackAt;
+          return isAway ? Promise.reject(new Error('the database is away')) : recordIntents(step);
+        };
+        Object.assign(store.dispatch, { recordIntents: failing });
+      },
+    });
+    await clock.advance(databaseIsBackAt + 300_000);
+    expect((await recipients()).every(({ life }) => life.state === 'completed')).toBe(true);
+    expect(new Set(await called()).size).toBe(numbers);
+  }, 60_000);
 });
 
 describe('codes while a campaign runs flat out', () => {
