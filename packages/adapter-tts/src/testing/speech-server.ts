@@ -49,7 +49,7 @@ export interface SpeechServer {
 const samplesPerLetter = 0.07;
 
 /** A tone that lasts as long as the text has letters: 70 ms each. */
-export function toneFor(text: string, rate: number): Uint8Array {
+function toneFor(text: string, rate: number): Uint8Array {
   const length = Math.round(rate * samplesPerLetter * Math.max(1, text.replace(/[^\p{L}\p{N}]/gu, '').length));
   return writeWav(
     Int16Array.from({ length }, (_, n) => 8_000 * Math.sin((2 * Math.PI * 300 * n) / rate)),

@@ -23,22 +23,32 @@ function aBreaker({ probes = true } = {}) {
     alarm: ({ kind }) => alarms.push(kind),
   });
   const fail = (times: number) => {
-    for (let n = 0; n < times; n += 1) breaker.note(false);
+    for (let n = 0; n < times; n += 1) breaker.note(false, clock.monotonic());
   };
   return { breaker, clock, asked, alarms, provider, fail };
 }
 
 describe('the breaker of a worker', () => {
   it('opens after five failures in a row, and only then', () => {
-    const { breaker, fail, alarms } = aBreaker();
+    const { breaker, clock, fail, alarms } = aBreaker();
     fail(4);
-    breaker.note(true);
+    breaker.note(true, clock.monotonic());
     fail(4);
     expect(breaker.admit(10)).toBe(10);
     fail(1);
     expect(breaker.admit(10)).toBe(0);
     expect(breaker.retryAfterMs()).toBe(30_000);
     expect(alarms).toEqual(['provider_down']);
+  });
+
+  it('stays closed while later requests are answered, however many earlier ones turn out lost', async () => {
+    const { breaker, clock, alarms } = aBreaker();
+    const before = clock.monotonic();
+    await clock.advance(1_000);
+    breaker.note(true, clock.monotonic());
+    for (let n = 0; n < 20; n += 1) breaker.note(false, before);
+    expect(breaker.admit(10)).toBe(10);
+    expect(alarms).toEqual([]);
   });
 
   it('asks after 30 seconds, then after twice as long, up to five minutes: with probes, never with a call', async () => {
@@ -63,7 +73,7 @@ describe('the breaker of a worker', () => {
     await clock.advance(1_000);
     expect(awake).toBe(true);
     expect([breaker.admit(10), breaker.admit(10)]).toEqual([1, 0]);
-    breaker.note(true);
+    breaker.note(true, clock.monotonic());
     expect(breaker.admit(10)).toBe(10);
   });
 

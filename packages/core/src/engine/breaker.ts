@@ -9,8 +9,11 @@ export interface Breaker {
   admit(most: number): number;
   /** What was admitted was not sent after all. */
   unused(): void;
-  /** How a request went: `false` when the provider did not answer it, or could not be reached. */
-  note(answered: boolean): void;
+  /**
+   * How a request went: `false` when the provider did not answer it, or could not be reached. `sentAt` (`clock.monotonic()`)
+   * puts outcomes in the order of their requests: silence is noticed late, when later requests may long have been answered.
+   */
+  note(answered: boolean, sentAt: number): void;
   /** Resolves once requests may leave, or after `close`. */
   ready(): Promise<void>;
   /** How long it stays open at least, in milliseconds; null when requests may leave. */
@@ -29,6 +32,7 @@ export function createBreaker(parts: Pick<Parts, 'telephony' | 'clock' | 'random
   const { telephony, clock, random, settings, alarm } = parts;
   let state: State = 'closed';
   let failures = 0;
+  let answeredUpTo = Number.NEGATIVE_INFINITY;
   let pauseMs = firstPauseMs;
   let opensUntil = 0;
   let onTrial = false;
@@ -95,8 +99,9 @@ export function createBreaker(parts: Pick<Parts, 'telephony' | 'clock' | 'random
       onTrial = false;
       wake();
     },
-    note(answered) {
+    note(answered, sentAt) {
       if (answered) {
+        answeredUpTo = Math.max(answeredUpTo, sentAt);
         failures = 0;
         pauseMs = firstPauseMs;
         onTrial = false;
@@ -105,6 +110,8 @@ export function createBreaker(parts: Pick<Parts, 'telephony' | 'clock' | 'random
         wake();
         return;
       }
+      // Somebody who was asked later was answered: this one was lost, the provider is not away.
+      if (state === 'closed' && sentAt < answeredUpTo) return;
       failures += 1;
       if (state === 'closed' && failures < failuresInARow) return;
       if (state === 'open') return;

@@ -140,10 +140,11 @@ export function createDispatcher(
     }
 
     async function send(recipient: Recipient, utterance: Utterance, sendBy: number): Promise<void> {
+      const sentAt = clock.monotonic();
       // Nobody new is dialled once we stop: what still waits for its turn here has not left, and says so.
       const outcome = await place(parts, recipient, utterance, stopping ? Number.NEGATIVE_INFINITY : sendBy);
       if (outcome.event.reason === 'late') breaker.unused();
-      else breaker.note(isAnswered(outcome));
+      else breaker.note(isAnswered(outcome), sentAt);
       fault ||= outcome.fault !== null;
       await record(recipient, run, outcome);
     }

@@ -165,9 +165,11 @@ export function otpApi(
 
   /** Sends it as soon as the pace allows. A code that certainly did not leave is an error, and costs nothing. */
   async function deliver(delivery: Recipient, utterance: Utterance, sendBy: number): Promise<void> {
-    const outcome = await place(parts, delivery, utterance, (await turn(sendBy)) ? sendBy : Number.NEGATIVE_INFINITY);
+    const admitted = await turn(sendBy);
+    const sentAt = clock.monotonic();
+    const outcome = await place(parts, delivery, utterance, admitted ? sendBy : Number.NEGATIVE_INFINITY);
     if (outcome.event.reason === 'late') breaker.unused();
-    else breaker.note(isAnswered(outcome));
+    else breaker.note(isAnswered(outcome), sentAt);
     const applied = await lives.apply(delivery.id, outcome.event);
     if (outcome.optedOut) await optOut(parts, delivery);
     const life = applied?.recipient.life;

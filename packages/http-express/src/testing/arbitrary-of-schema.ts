@@ -79,7 +79,7 @@ const attacks = [
 ];
 
 /** Values of every other kind: what a hostile or careless caller puts into a field. */
-export const anything: fc.Arbitrary<unknown> = fc.oneof(
+const anything: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom(...attacks),
   fc.constantFrom<unknown>(null, true, false, 0, -1, 1.5, 1e308, -1e-7, Number.MAX_SAFE_INTEGER + 1, '', ' ', [], {}, [
     [],

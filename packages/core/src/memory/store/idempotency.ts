@@ -45,7 +45,7 @@ export function idempotencySteps(tables: Tables): IdempotencySteps {
 }
 
 /** What is known of a key that still lives. */
-export function keyRow(tables: Tables, claim: IdempotencyClaim, now: Date): IdempotencyRow | null {
+function keyRow(tables: Tables, claim: IdempotencyClaim, now: Date): IdempotencyRow | null {
   const row = tables.idempotency.get(addressOf(claim));
   return row && now.getTime() - row.claimedAt.getTime() < lifetimeMs ? row : null;
 }

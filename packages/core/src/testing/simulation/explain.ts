@@ -12,7 +12,7 @@ export interface Smallest {
 }
 
 /** Takes away from a failing seed whatever it fails without. Null when it does not fail. */
-export async function smallest(seed: number, mode: Mode, options: SimulateOptions = {}): Promise<Smallest | null> {
+async function smallest(seed: number, mode: Mode, options: SimulateOptions = {}): Promise<Smallest | null> {
   const withoutFaults: FaultName[] = [];
   let changes: Partial<Profile> = {};
   const attempt = async (without: readonly FaultName[], change: Partial<Profile>) =>

@@ -103,7 +103,7 @@ export function reportOf(call: TrueCall): ProviderReport {
 }
 
 /** What a report of the end says beside its kind. */
-export function endFacts({ fate, answeredAt }: TrueCall, { duration, seq }: TrueEnd) {
+function endFacts({ fate, answeredAt }: TrueCall, { duration, seq }: TrueEnd) {
   const by = 'answeredBy' in fate && answeredAt !== null ? fate.answeredBy : null;
   return { seq, ...(duration === null ? {} : { duration }), ...(by === null ? {} : { answeredBy: by }) };
 }

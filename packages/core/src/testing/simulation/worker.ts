@@ -68,7 +68,7 @@ export function createWorker(shop: Workshop, name: string): Worker {
 }
 
 /** An engine on any store and telephony, with the waits of a simulation. */
-export function engineOf(shop: Workshop, caller: Caller, store: Store, telephony: Telephony): Engine {
+function engineOf(shop: Workshop, caller: Caller, store: Store, telephony: Telephony): Engine {
   const { profile, chance, media } = shop;
   return createEngine({
     store,

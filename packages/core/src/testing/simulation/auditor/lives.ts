@@ -26,7 +26,7 @@ export interface LifeSurroundings {
 
 const signer = createSigner(simulatedSettings.secret);
 
-export function tokenOf(recipientId: Id, { attemptNo, dispatchNo }: Pick<Life, 'attemptNo' | 'dispatchNo'>): string {
+function tokenOf(recipientId: Id, { attemptNo, dispatchNo }: Pick<Life, 'attemptNo' | 'dispatchNo'>): string {
   return signer.token({ recipientId, attemptNo, dispatchNo });
 }
 
