@@ -27,7 +27,7 @@ const headBytes = 512;
 
 /**
  * Looks into audio that somebody brings, and converts it to what every carrier plays: wav (PCM of 16 bits), mp3 and ogg (Vorbis, Opus)
- * become WAV, 16 bits, mono, 8,000 samples a second. m4a is refused: see docs/adr/0011-uploaded-audio.md.
+ * become WAV, 16 bits, mono, 8,000 samples a second. m4a is refused: see docs/adr/0005-uploaded-audio.md.
  */
 export function createAudioProbe(given: AudioProbeOptions = {}): AudioProbe {
   const limits = options.parse(given);

@@ -64,7 +64,7 @@ export function numberRemovalOf(
 
 /**
  * A run changed its state. It carries the campaign's counts, because a run moves its numbers in bulk: those that a begin
- * queues and those that a termination ends are told by this one event, not by one each (docs/adr/0012).
+ * queues and those that a termination ends are told by this one event, not by one each (docs/adr/0006).
  */
 export function runChangeOf(run: Run, previous: RunState | null, at: Date): HostEventDraft {
   const { id, runNo, accountId, campaignId, service, state, reason, numbers } = run;
