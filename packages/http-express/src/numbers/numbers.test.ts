@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aCampaign, aCampaignOfFile, finished } from '../testing/builders';
+import { aCampaign, aCampaignOfFile, finished, until } from '../testing/builders';
 import type { Client } from '../testing/client';
 import { startService, type TestService } from '../testing/service';
 
@@ -167,5 +167,30 @@ describe('one number', () => {
     expect(reply.data).toEqual({ 'campaign-details': `9800000010 of campaign ${name} deleted Successfully!!` });
     expect((await client.delete(path)).status).toBe(404);
     expect((await client.get(`/api/system/number/${numberIds[0]}`)).status).toBe(404);
+  });
+});
+
+describe('a number that is being called now', () => {
+  let slow: TestService;
+  beforeAll(async () => {
+    slow = await startService({ carrier: { speed: 0.01 } });
+  });
+  afterAll(() => slow.stop());
+
+  it('answers 409 to a change and to a deletion, and stays as it is', async () => {
+    const caller = await slow.account();
+    const campaign = await aCampaign(caller, { numbers: [9800000010] });
+    await caller.post(`/api/system/campaigns/${campaign.id}/begin/`, { message: 'hello' });
+    const path = `/api/system/number/${campaign.numberIds[0]}/`;
+    const shown = async () => (await caller.get(path)).at('data', 'number-detail');
+    await until('it is dialled', async () => JSON.stringify(await shown()).includes('"dialing"'));
+    const before = await shown();
+    for (const method of ['post', 'put'] as const) {
+      const reply = await caller[method](path, { number: 9832123432 });
+      expect(reply.status).toBe(409);
+    }
+    const removal = await caller.delete(`/api/system/campaigns/number/${campaign.numberIds[0]}/delete/`);
+    expect(removal.status).toBe(409);
+    expect(await shown()).toEqual(before);
   });
 });
