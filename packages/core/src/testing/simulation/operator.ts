@@ -32,7 +32,7 @@ export function createOperator(options: {
   const { around, chance, profile, accountIds, door } = options;
   const codes: { accountId: number; id: number; code: string }[] = [];
   let acts = 0;
-  let lastBegin: { accountId: number; campaignId: number; input: BeginInput } | null = null;
+  let lastBegin: { accountId: number; campaignId: number; input: BeginInput; runId: number | null } | null = null;
 
   /** Mostly one of the account's own; sometimes another's, or one that was made since. */
   const someCampaign = (accountId = 0) => {
@@ -59,10 +59,21 @@ export function createOperator(options: {
     },
     individual: (engine, accountId) =>
       begin(engine, accountId, { selection: { kind: 'individual', ids: [someNumber()] } }),
-    schedule: (engine, accountId) => begin(engine, accountId, { scheduleDate: localTime(chance.between(1, 120)) }),
+    async schedule(engine, accountId) {
+      const scheduleDate = localTime(chance.between(1, 120));
+      const { run, replayed } = await begin(engine, accountId, { scheduleDate });
+      const shown = run.scheduledFor && wallTime(run.scheduledFor.getTime());
+      if (!replayed && shown !== scheduleDate)
+        around.auditor.object('schedules keep their time', `asked for ${scheduleDate}, planned for ${shown}`);
+    },
     /** The answer to a begin was lost: it is asked for again under the same key. */
     async beginAgain(engine) {
-      if (lastBegin) await engine.campaigns.begin(lastBegin.accountId, lastBegin.campaignId, lastBegin.input);
+      const asked = lastBegin;
+      if (!asked) return;
+      const { run } = await engine.campaigns.begin(asked.accountId, asked.campaignId, asked.input);
+      asked.runId ??= run.id;
+      if (asked.runId !== run.id)
+        around.auditor.object('I12 one key, one effect', `one key began the runs ${asked.runId} and ${run.id}`);
     },
     pause: (engine, accountId) => engine.campaigns.pause(accountId, someCampaign(accountId)),
     resume: (engine, accountId) => engine.campaigns.resume(accountId, someCampaign(accountId)),
@@ -94,7 +105,7 @@ export function createOperator(options: {
   const names = Object.keys(acting);
   const likely = ['begin', 'rerun', 'terminate', 'pause', 'resume', 'schedule', 'individual', 'send', 'verify'];
 
-  function begin(engine: Engine, accountId: number, more: BeginInput): Promise<unknown> {
+  async function begin(engine: Engine, accountId: number, more: BeginInput) {
     const campaignId = someCampaign(accountId);
     const key = `key ${acts}`;
     const input: BeginInput = {
@@ -104,15 +115,20 @@ export function createOperator(options: {
         ? { idempotency: { accountId, scope: `begin ${campaignId}`, key, fingerprint: key } }
         : {}),
     };
-    if (input.idempotency) lastBegin = { accountId, campaignId, input };
-    return engine.campaigns.begin(accountId, campaignId, input);
+    const asked = { accountId, campaignId, input, runId: null as number | null };
+    if (input.idempotency) lastBegin = asked;
+    const begun = await engine.campaigns.begin(accountId, campaignId, input);
+    asked.runId = begun.run.id;
+    return begun;
   }
 
   /** So many minutes from now, as a clock on the wall of the account's zone shows it. */
   function localTime(minutes: number): string {
-    return wallClock(profile.timeZone)
-      .format(around.timeline.now() + minutes * 60_000)
-      .replace(' ', 'T');
+    return wallTime(around.timeline.now() + minutes * 60_000);
+  }
+
+  function wallTime(at: number): string {
+    return wallClock(profile.timeZone).format(at).replace(' ', 'T');
   }
 
   function ask(name: string): void {

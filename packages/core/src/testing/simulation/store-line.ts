@@ -1,4 +1,4 @@
-import type { Store } from '../../ports/store';
+import type { RecordedIntents, Store } from '../../ports/store';
 import type { Caller } from './caller';
 import { SimulatedFault, type Surroundings } from './surroundings';
 
@@ -23,9 +23,20 @@ function lineTo(around: Surroundings, caller: Caller, group: string, steps: unkn
   if (typeof steps === 'function') return () => step(around, caller, group, () => (steps as () => Promise<unknown>)());
   const entries = Object.entries(steps as Steps).map(([name, effect]) => [
     name,
-    (...args: readonly unknown[]) => step(around, caller, `${group}.${name}`, () => effect(...args)),
+    (...args: readonly unknown[]) =>
+      step(around, caller, `${group}.${name}`, async () => {
+        const answer = await effect(...args);
+        if (name === 'recordIntents') hearOfIntents(around, args, answer);
+        return answer;
+      }),
   ]);
   return Object.fromEntries(entries);
+}
+
+/** Leases are judged where the intents are written, not where their worker believes to be. */
+function hearOfIntents({ auditor }: Surroundings, args: readonly unknown[], answer: unknown): void {
+  const [{ waveId, epoch }] = args as Parameters<Store['dispatch']['recordIntents']>;
+  if ((answer as RecordedIntents).claimed.length > 0) auditor.intended(waveId, epoch);
 }
 
 function step(around: Surroundings, caller: Caller, name: string, effect: () => Promise<unknown>): Promise<unknown> {

@@ -82,7 +82,9 @@ export function momentsOf(chance: Chance, { service, fate }: TrueCall): readonly
     if (fate.kind === 'no_receipt') return [sent];
     return [sent, { afterMs: chance.between(500, 120_000), type: receipt[fate.kind as keyof typeof receipt] }];
   }
-  const dialled: Moment[] = [{ afterMs: soon(), type: 'initiated' }];
+  // What comes faster than the provider dials waits in its queue.
+  const queueMs = chance.happens(0.08) ? chance.between(60_000, 300_000) : soon();
+  const dialled: Moment[] = [{ afterMs: queueMs, type: 'initiated' }];
   if (fate.kind === 'failed') return [...dialled, { afterMs: soon(), type: 'ended_failed' }];
   if (fate.kind === 'busy') return [...dialled, { afterMs: soon(), type: 'ended_busy' }];
   if (chance.happens(0.9)) dialled.push({ afterMs: soon(), type: 'ringing' });

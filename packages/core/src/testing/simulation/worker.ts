@@ -46,7 +46,8 @@ export function createWorker(shop: Workshop, name: string): Worker {
   const engine = engineOf(shop, caller, store, telephony);
   engine.events.on('alarm', ({ kind, message, error }) => {
     around.trace.note(`${name} alarm ${kind}: ${message}`);
-    if (kind === 'internal' && !isExpected(error))
+    // One without an error tells of lateness: a drain that a frozen worker or a slow store held up.
+    if (kind === 'internal' && error !== undefined && !isExpected(error))
       around.auditor.object('unexpected error', `${message} ${wordsOf(error)}`);
   });
   return {

@@ -19,6 +19,8 @@ export interface Auditor {
   readonly objection: () => Objection | null;
   /** A step of the store was committed: everything is judged. */
   committed(by: string): void;
+  /** Intents of a wave were written, under this lease. */
+  intended(waveId: Id, epoch: number): void;
   /** A request has reached the provider. */
   arrived(order: Order): void;
   /** The provider made a call. */
@@ -109,6 +111,13 @@ export function createAuditor(options: {
     object,
     objection: () => first,
     committed,
+
+    intended(waveId, epoch) {
+      const lease = view.lease(waveId);
+      // Workers' clocks differ by up to a second each.
+      if (lease && (lease.epoch !== epoch || lease.until < now() - 2_000))
+        object('I6 intent before the first byte', `wave ${waveId}: intents under epoch ${epoch}, of ${lease.epoch}`);
+    },
 
     arrived({ service, request }) {
       const { token } = request;

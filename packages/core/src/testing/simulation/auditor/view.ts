@@ -29,6 +29,8 @@ export interface View {
   runs(): Iterable<SeenRun>;
   accounts(): Iterable<{ readonly id: Id; readonly credit: Balance }>;
   codes(): Iterable<SeenCode>;
+  /** Who may write intents of a wave: the holder of this epoch, until then. Null where it cannot be told. */
+  lease(waveId: Id): { readonly epoch: number; readonly until: number } | null;
   /** Credits held for lines that are being bought. */
   reserved(accountId: Id): number;
   ledger(): readonly LedgerEntry[];
@@ -48,6 +50,10 @@ export function viewOf(tables: Tables): View {
     *codes() {
       for (const { otp, deliveryId, failures, tries, verifiedAt } of tables.otps.values())
         yield { ...otp, deliveryId, failures, tries, verifiedAt };
+    },
+    lease(waveId) {
+      const wave = tables.waves.get(waveId);
+      return wave ? { epoch: wave.epoch, until: wave.leaseUntil ?? 0 } : null;
     },
     reserved(accountId) {
       let sum = 0;

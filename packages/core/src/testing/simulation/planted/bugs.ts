@@ -1,3 +1,4 @@
+import { rerunStatuses } from '../../../domain/words';
 import { closeHold } from '../../../memory/store/credits';
 import { putRecipient } from '../../../memory/store/recipient-rows';
 import type { Tables } from '../../../memory/store/tables';
@@ -42,6 +43,8 @@ const put = (step: LifeStep, life: Partial<LifeStep['life']>): LifeStep => ({
   changed: true,
   life: { ...step.life, ...life },
 });
+
+const anyStatus = { kind: 'statuses', statuses: rerunStatuses } as const;
 
 export const plantedBugs: readonly PlantedBug[] = [
   steps('send before commit', 'the worker hears of its intents before they are written', ({ dispatch }, { later }) => ({
@@ -252,34 +255,22 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     },
   })),
-  steps('re-run takes everybody', 'a re-run by statuses takes numbers of any status', ({ runs }) => ({
+  steps('re-run takes everybody', 'a re-run by statuses takes numbers of any status', ({ runs }, within) => ({
     runs: {
-      begin: (step) =>
-        runs
-          .begin(
-            step.selection.kind === 'statuses'
-              ? {
-                  ...step,
-                  selection: {
-                    kind: 'statuses',
-                    statuses: ['hungup', 'unanswered', 'failed', 'terminated', 'completed'],
-                  },
-                }
-              : step,
-          )
-          .then((outcome) => outcome),
+      async begin(step) {
+        const { selection } = step;
+        if (selection.kind !== 'statuses') return runs.begin(step);
+        const outcome = await runs.begin({ ...step, selection: anyStatus });
+        const row = outcome.outcome === 'begun' ? tablesOf(within).runs.get(outcome.run.id) : undefined;
+        if (row) row.run = { ...row.run, selection };
+        return outcome;
+      },
     },
   })),
   steps('idempotency key ignored', 'a begin that is asked for again begins again', ({ runs }) => ({
     runs: {
       begin: (step) =>
-        runs.begin({
-          ...step,
-          idempotency: null,
-          selection: step.idempotency
-            ? { kind: 'statuses', statuses: ['hungup', 'unanswered', 'failed', 'terminated', 'completed'] }
-            : step.selection,
-        }),
+        runs.begin({ ...step, idempotency: null, ...(step.idempotency ? { selection: anyStatus } : {}) }),
     },
   })),
   advancing(
