@@ -8,9 +8,8 @@ import type { Parts } from './parts';
 /** Sends a request again under its own token, for a provider that drops a repeated key; false when it cannot be made. */
 export type Repeat = (recipient: Recipient) => Promise<boolean>;
 
-/** Deadlines looked at in one turn, and how long nobody else looks at them. */
+/** Deadlines looked at in one turn; nobody else looks at them for as long as a lease lasts. */
 const perTurn = 40;
-const leaseMs = 30_000;
 const questionsAtOnce = 4;
 
 /**
@@ -18,6 +17,7 @@ const questionsAtOnce = 4;
  * decided by time alone: a call is live until the provider says otherwise, and doubt ends by asking, never by calling.
  */
 export async function reconcileDue(parts: Parts, lives: Lives, repeat: Repeat): Promise<void> {
+  const { leaseMs } = parts.settings;
   for (;;) {
     const due = await parts.store.dispatch.takeDue({ now: parts.clock.now(), limit: perTurn, leaseMs });
     // After an outage many come due at once: the provider is asked about a few at a time.

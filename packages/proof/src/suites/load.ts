@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Stage } from '../stage/stage';
+import { type Verdict, verdictOf } from '../stage/verdict';
+
+/** What a suite came to. */
+export interface Figures {
+  /** T9, T10, ... with its figure: `T9: 200 kills`. */
+  readonly title: string;
+  readonly verdict: Verdict;
+  /** What went against the suite's own pass mark, beside the verdict. */
+  readonly failures: readonly string[];
+  /** Whatever else was measured. */
+  readonly measured: Readonly<Record<string, number | string>>;
+}
+
+export type Progress = (line: string) => void;
+
+/**
+ * Runs campaigns one after another while `trouble` lasts, at least one, then waits until all have finished and judges. A begin is
+ * asked for until somebody says yes.
+ */
+export async function underLoad<T>(
+  stage: Stage,
+  numbers: number,
+  trouble: () => Promise<T>,
+): Promise<{ campaigns: number; came: T; verdict: Verdict }> {
+  let over = false;
+  const load = keepRunning(stage, numbers, () => over);
+  try {
+    const came = await trouble();
+    over = true;
+    const campaigns = await load;
+    await stage.finished();
+    return { campaigns, came, verdict: await verdictOf(stage) };
+  } finally {
+    over = true;
+    await Promise.allSettled([load]);
+  }
+}
+
+async function keepRunning(stage: Stage, numbers: number, isOver: () => boolean): Promise<number> {
+  let campaigns = 0;
+  do {
+    campaigns += 1;
+    await stage.begin(await stage.campaign(numbers));
+    while (!isOver() && (await queued(stage)) > numbers / 4) await sleep(100);
+  } while (!isOver());
+  return campaigns;
+}
+
+/** The database may be away just now. */
+async function queued(stage: Stage): Promise<number> {
+  try {
+    return await stage.count('queued');
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
+
+/** Any one of those that live. */
+export function anyOf<T>(all: readonly T[]): T {
+  const one = all[Math.floor(Math.random() * all.length)];
+  if (one === undefined) throw new Error('There is none.');
+  return one;
+}

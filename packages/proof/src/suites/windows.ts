@@ -1,0 +1,145 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openLine } from '../stage/line';
+import { openStage, type Stage } from '../stage/stage';
+import type { Theatre } from '../stage/theatre';
+import { verdictOf } from '../stage/verdict';
+import type { Worker } from '../stage/worker';
+import type { Failpoint } from '../worker/failpoints';
+import type { Figures, Progress } from './load';
+
+const numbers = 6;
+/** Longer than a lease, the doubt of a dead worker and its second look-up. */
+const frozenMs = 6_000;
+
+/** One aimed crash: it sets the stage, lets the crash happen, and brings healthy workers. Answers what went wrong beside the verdict. */
+type Scene = (stage: Stage) => Promise<readonly string[]>;
+
+/** The worker dies by itself in its window, and two others take over. */
+function dies(window: Failpoint, nth = 1): Scene {
+  return async (stage) => {
+    const victim = await stage.start({ aim: { window, nth } });
+    await stage.begin(await stage.campaign(numbers));
+    return recovers(stage, victim);
+  };
+}
+
+async function recovers(stage: Stage, victim: Worker): Promise<readonly string[]> {
+  const { signal } = await inTime(victim.exited, 'the window was reached');
+  await Promise.all([stage.start(), stage.start()]);
+  return signal === 'SIGKILL' ? [] : [`The worker ended by ${signal}, not in its window.`];
+}
+
+/** The line to the database breaks inside the COMMIT of a step: it happened or it did not, and the worker cannot know. */
+function commitIsCut(bytes: string, when: 'before' | 'after'): Scene {
+  return async (stage) => {
+    const { port } = new URL(stage.theatre.server.connectionString);
+    const database = await openLine(() => [Number(port)]);
+    await stage.start({ database });
+    const cut = database.cutCommitOf(bytes, when);
+    await stage.begin(await stage.campaign(numbers));
+    await inTime(cut, 'the COMMIT was cut');
+    await stage.finished();
+    return [];
+  };
+}
+
+/** The run was committed, and whoever asked for it heard nothing: the same key must answer the same run. */
+const replyOfBeginIsLost: Scene = async (stage) => {
+  const victim = await stage.start({ aim: { window: 'C9', nth: 1 } });
+  const campaignId = await stage.campaign(numbers);
+  const lost = await stage.post('/begin', { accountId: stage.accountId, campaignId, key: `begin ${campaignId}` });
+  const failures = lost.status === 0 ? [] : [`The begin was answered with ${lost.status}.`];
+  const others = await recovers(stage, victim);
+  const { replayed } = await stage.begin(campaignId);
+  return [...failures, ...others, ...(replayed ? [] : ['The same key began a second run.'])];
+};
+
+/** The termination was committed, and the worker dies before it ends the calls. */
+const hangUpIsLost: Scene = async (stage) => {
+  const victim = await stage.start({ aim: { window: 'C10', nth: 1 } });
+  const campaignId = await stage.campaign(numbers, '8');
+  await stage.begin(campaignId);
+  while ((await stage.count('answered')) < numbers) await sleep(50);
+  await stage.post('/terminate', { accountId: stage.accountId, campaignId });
+  return recovers(stage, victim);
+};
+
+/** A worker is frozen between its commit and its send; others recover its intents; then it wakes. */
+const zombieWakes: Scene = async (stage) => {
+  const zombie = await stage.start({ aim: { window: 'C11', nth: 1 } });
+  await stage.begin(await stage.campaign(numbers));
+  while ((await stage.count('intent', 'unknown')) === 0) await sleep(20);
+  await Promise.all([stage.start(), stage.start()]);
+  await stage.finished();
+  await sleep(Math.max(0, frozenMs - 3_000));
+  zombie.signal('SIGCONT');
+  await sleep(2_000);
+  return zombie.hasExited() ? ['The zombie ended when it woke.'] : [];
+};
+
+/** C12 has a suite of its own: it takes the server's disk away. */
+const scenes: Readonly<Record<string, Scene>> = {
+  'C0 before the intent': dies('C0'),
+  'C1 the intent’s COMMIT is lost': commitIsCut('"state":"intent"', 'before'),
+  'C1 the answer to the intent’s COMMIT is lost': commitIsCut('"state":"intent"', 'after'),
+  'C2 after the intent, before the first byte': dies('C2'),
+  'C3 bytes out, no answer': dies('C3', 2),
+  'C4 answer read, not stored': dies('C4', 2),
+  'C5 the COMMIT of the answer is lost': commitIsCut('"state":"accepted"', 'before'),
+  'C5 the answer to the COMMIT of the answer is lost': commitIsCut('"state":"accepted"', 'after'),
+  'C6 webhook read, not stored': dies('C6', 3),
+  'C7 webhook stored, not answered': dies('C7', 3),
+  'C8 end stored, nobody told': dies('C8', 2),
+  'C9 begun, the reply is lost': replyOfBeginIsLost,
+  'C10 terminated, the calls not ended': hangUpIsLost,
+  'C11 a frozen worker wakes': zombieWakes,
+};
+
+/** The names of the aimed crashes. */
+export const windows: readonly string[] = Object.keys(scenes);
+
+/** Plays one aimed crash, and judges. */
+export async function aimedKill(theatre: Theatre, window: string): Promise<Figures> {
+  const scene = scenes[window];
+  if (!scene) throw new Error(`There is no window ${window}. There are: ${windows.join('; ')}.`);
+  const stage = await openStage(theatre);
+  try {
+    const failures = await scene(stage);
+    await stage.finished();
+    return { title: `T9: ${window}`, verdict: await verdictOf(stage), failures, measured: {} };
+  } finally {
+    await stage.close();
+  }
+}
+
+/** T9: every window, `times` times, a few at once. */
+export async function aimedKills(
+  theatre: Theatre,
+  times: number,
+  progress: Progress,
+  atOnce = 4,
+): Promise<readonly Figures[]> {
+  const waiting = Array.from({ length: times }, () => windows).flat();
+  const played: Figures[] = [];
+  const play = async () => {
+    for (let window = waiting.shift(); window !== undefined; window = waiting.shift()) {
+      played.push(await aimedKill(theatre, window));
+      progress(`${played.length} of ${times * windows.length} aimed kills: ${window}`);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, play));
+  return played;
+}
+
+async function inTime<T>(work: Promise<T>, what: string, ms = 60_000): Promise<T> {
+  const late = new AbortController();
+  const timer = sleep(ms, null, { signal: late.signal }).then(() => {
+    throw new Error(`It took longer than ${ms} ms until ${what}.`);
+  });
+  timer.catch(() => {});
+  try {
+    return await Promise.race([work, timer]);
+  } finally {
+    late.abort();
+  }
+}

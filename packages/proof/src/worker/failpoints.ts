@@ -1,0 +1,80 @@
+import type { RecipientEvent, Store, Telephony } from '@ghanti/core';
+
+/**
+ * The crash windows around a call (correctness.md 3.6) that a worker can be made to die in by itself. C1, C5 and C12 are cut from
+ * outside: in the line to the database, and in the database.
+ */
+export const failpoints = ['C0', 'C2', 'C3', 'C4', 'C6', 'C7', 'C8', 'C9', 'C10', 'C11'] as const;
+export type Failpoint = (typeof failpoints)[number];
+
+/** What happens at the window: the process dies, or freezes until somebody wakes it. */
+export interface Trap {
+  /** Called when the window is reached; for a death it never returns. */
+  spring(): void;
+}
+
+/** A trap that springs the `nth` time: kill -9 of oneself, or for C11 a stop of all threads. */
+export function trapFor(failpoint: Failpoint, nth = 1): Trap {
+  let left = nth;
+  return {
+    spring() {
+      left -= 1;
+      if (left !== 0) return;
+      process.kill(process.pid, failpoint === 'C11' ? 'SIGSTOP' : 'SIGKILL');
+      // Signals come between two steps of the program: not one more of ours may happen before it.
+      if (failpoint !== 'C11') for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000);
+    },
+  };
+}
+
+const isProviderReport = ({ event }: RecipientEvent) => /^(initiated|ringing|answered|ended_)/.test(event.type);
+const isEnd = ({ event }: RecipientEvent) => event.type.startsWith('ended_');
+
+/** The store with a trap in one of its windows. Everything else is as it was. */
+export function trappedStore(store: Store, failpoint: Failpoint, trap: Trap): Store {
+  const { dispatch, runs } = store;
+  return {
+    ...store,
+    runs: {
+      ...runs,
+      async begin(step) {
+        const outcome = await runs.begin(step);
+        if (failpoint === 'C9' && outcome.outcome === 'begun') trap.spring();
+        return outcome;
+      },
+    },
+    dispatch: {
+      ...dispatch,
+      async recordIntents(step) {
+        if (failpoint === 'C0') trap.spring();
+        const recorded = await dispatch.recordIntents(step);
+        if (failpoint === 'C11' && recorded.claimed.length > 0) trap.spring();
+        return recorded;
+      },
+      async apply(events, advance, now) {
+        if (failpoint === 'C6' && events.some(isProviderReport)) trap.spring();
+        const applied = await dispatch.apply(events, advance, now);
+        if (failpoint === 'C7' && events.some(isProviderReport)) trap.spring();
+        if (failpoint === 'C8' && events.some(isEnd)) trap.spring();
+        return applied;
+      },
+    },
+  };
+}
+
+/** The carrier plugin with a trap in one of its windows. C3 is inside the plugin: its `onSent`. */
+export function trappedTelephony(telephony: Telephony, failpoint: Failpoint, trap: Trap): Telephony {
+  return {
+    ...telephony,
+    async placeCall(request, signal) {
+      if (failpoint === 'C2') trap.spring();
+      const placed = await telephony.placeCall(request, signal);
+      if (failpoint === 'C4') trap.spring();
+      return placed;
+    },
+    async hangUp(providerId) {
+      if (failpoint === 'C10') trap.spring();
+      return telephony.hangUp(providerId);
+    },
+  };
+}
