@@ -16,7 +16,7 @@ export const providerOptions = z.object({
   /** A call is found by look-ups only after this, in milliseconds. */
   lagMs: z.coerce.number().min(0).default(100),
   /** How long a late answer takes, in milliseconds. */
-  lateMs: z.coerce.number().positive().default(1_200),
+  lateMs: z.coerce.number().positive().default(1_600),
 });
 
 const order = z.object({

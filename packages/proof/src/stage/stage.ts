@@ -144,7 +144,7 @@ export async function openStage(theatre: Theatre): Promise<Stage> {
       const text = `SELECT count(*)::int AS n FROM ${schema}.recipients WHERE state = ANY($1)`;
       return (await client.query<{ n: number }>(text, [states])).rows[0]?.n ?? 0;
     },
-    async finished(withinMs = 120_000) {
+    async finished(withinMs = 300_000) {
       for (const since = Date.now(); Date.now() - since < withinMs; ) {
         const { rows } = await client.query(`SELECT count(*)::int AS n FROM ${schema}.runs WHERE state <> 'finished'`);
         if (rows[0]?.n === 0) return;

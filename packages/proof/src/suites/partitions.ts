@@ -4,9 +4,9 @@ import { openStage, type Stage } from '../stage/stage';
 import type { Theatre } from '../stage/theatre';
 import { type Figures, type Progress, underLoad } from './load';
 
-const cutMs = 3_000;
+const cutMs = 5_000;
 
-/** Who cannot reach whom. Each is cut for three seconds, which is two leases. */
+/** Who cannot reach whom. Each is cut for five seconds, longer than a lease. */
 export const partitions = [
   'worker and database',
   'worker and carrier',

@@ -8,8 +8,6 @@ import type { Failpoint } from '../worker/failpoints';
 import type { Figures, Progress } from './load';
 
 const numbers = 6;
-/** Longer than a lease, the doubt of a dead worker and its second look-up. */
-const frozenMs = 6_000;
 
 /** One aimed crash: it sets the stage, lets the crash happen, and brings healthy workers. Answers what went wrong beside the verdict. */
 type Scene = (stage: Stage) => Promise<readonly string[]>;
@@ -71,7 +69,6 @@ const zombieWakes: Scene = async (stage) => {
   while ((await stage.count('intent', 'unknown')) === 0) await sleep(20);
   await Promise.all([stage.start(), stage.start()]);
   await stage.finished();
-  await sleep(Math.max(0, frozenMs - 3_000));
   zombie.signal('SIGCONT');
   await sleep(2_000);
   return zombie.hasExited() ? ['The zombie ended when it woke.'] : [];

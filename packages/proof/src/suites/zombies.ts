@@ -3,8 +3,8 @@ import { openStage } from '../stage/stage';
 import type { Theatre } from '../stage/theatre';
 import { anyOf, type Figures, type Progress, underLoad } from './load';
 
-/** Longer than a lease (1.5 s here). */
-const frozenMs = 2_500;
+/** Longer than a lease (3 s here). */
+const frozenMs = 4_500;
 
 /** T10: a worker is frozen for longer than its lease, at random, and wakes while others have taken its work over. */
 export async function zombies(theatre: Theatre, times: number, progress: Progress): Promise<Figures> {

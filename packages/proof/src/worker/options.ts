@@ -1,16 +1,19 @@
 import { z } from 'zod';
 import { failpoints } from './failpoints';
 
-/** Time, scaled down: what is a minute in the field is about a second here, and the order of the waits is the same. */
+/**
+ * Time, scaled down: what is a minute in the field is three seconds here, and the order of the waits is the same. Shorter than
+ * this, a busy machine is late for every `sendBy`, and nobody is dialled at all.
+ */
 const pace = z.object({
   callsPerSecond: z.number().default(60),
-  requestTimeoutMs: z.number().default(600),
-  sendByMs: z.number().default(500),
-  leaseMs: z.number().default(1_500),
+  requestTimeoutMs: z.number().default(1_000),
+  sendByMs: z.number().default(1_500),
+  leaseMs: z.number().default(3_000),
   tickMs: z.number().default(100),
-  doubtMs: z.number().default(1_500),
-  silentMs: z.number().default(1_500),
-  talkGraceMs: z.number().default(1_500),
+  doubtMs: z.number().default(3_000),
+  silentMs: z.number().default(3_000),
+  talkGraceMs: z.number().default(3_000),
 });
 
 /** What a worker is told, by one argument in JSON. */

@@ -95,13 +95,13 @@ FROM (
     name: 'requests-have-an-intent',
     invariant: 'I6',
     weight: 'violation',
-    holds: 'Whoever may be with a provider has a numbered, dated intent that names the caller.',
+    holds: 'Whoever may be with a provider has a numbered, dated intent.',
     remedy: reportIt,
     population: alive,
     offenders: /* sql */ `
 SELECT 'recipient ' || id AS id, format('is %s in dispatch %s of attempt %s', state, dispatch_no, attempt_no) AS detail
 FROM ghanti.recipients
-WHERE state IN (${inFlight}) AND (intent_at IS NULL OR from_number IS NULL OR dispatch_no < 1 OR attempt_no < 1)`,
+WHERE state IN (${inFlight}) AND (intent_at IS NULL OR dispatch_no < 1 OR attempt_no < 1)`,
   },
   {
     name: 'ends-are-dated',

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTheatre, type Theatre } from './stage/theatre';
+import { isClean } from './stage/verdict';
+import { databaseFailures } from './suites/database-failures';
+import { randomKills } from './suites/kills';
+import type { Figures } from './suites/load';
+import { partition, partitions } from './suites/partitions';
+import { rollingRestarts } from './suites/restarts';
+import { aimedKills, windows } from './suites/windows';
+import { zombies } from './suites/zombies';
+
+/** The figures of each commit; larger ones by `npm run prove`. Real processes and real waits: minutes, on a busy machine. */
+const patience = 600_000;
+const silent = () => {};
+
+let theatre: Theatre;
+beforeAll(async () => {
+  theatre = await openTheatre();
+}, patience);
+afterAll(() => theatre.close());
+
+/** Says everything that went wrong, not only that something did. */
+function expectHeld(figures: Figures): void {
+  const { title, verdict, failures } = figures;
+  const { doubles, lost, differences, violations, exits } = verdict;
+  expect({ title, failures, doubles, lost, differences, violations, exits }).toEqual({
+    title,
+    failures: [],
+    doubles: [],
+    lost: [],
+    differences: [],
+    violations: [],
+    exits: [],
+  });
+  expect(isClean(verdict)).toBe(true);
+  expect(verdict.calls).toBe(verdict.numbers);
+}
+
+describe('nobody is called twice and nobody is lost, the carrier’s own log being the judge', () => {
+  it(
+    'when workers are killed at random',
+    async () => {
+      expectHeld(await randomKills(theatre, 10, silent, { numbers: 100 }));
+    },
+    patience,
+  );
+
+  it(
+    'when a worker dies in each window around a call',
+    async () => {
+      const all = await aimedKills(theatre, 1, silent, 7);
+      expect(all).toHaveLength(windows.length);
+      for (const figures of all) expectHeld(figures);
+    },
+    patience,
+  );
+
+  it(
+    'when workers are frozen for longer than their lease',
+    async () => {
+      expectHeld(await zombies(theatre, 5, silent));
+    },
+    patience,
+  );
+
+  it(
+    'when parts of the network are cut off',
+    async () => {
+      const all = await Promise.all(partitions.map((which) => partition(theatre, which, 1, silent)));
+      for (const figures of all) expectHeld(figures);
+    },
+    patience,
+  );
+
+  it(
+    'when workers are restarted one by one',
+    async () => {
+      expectHeld(await rollingRestarts(theatre, 3, silent));
+    },
+    patience,
+  );
+
+  it(
+    'when the database crashes, loses connections, and breaks inside COMMIT',
+    async () => {
+      expectHeld(await databaseFailures(theatre, { restarts: 2, backendKills: 50, cutCommits: 20 }, silent));
+    },
+    patience,
+  );
+});
