@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Telephony, WebhookReply, WebhookRequest } from '@ghanti/core';
-import { type KitFate, telephonyKit } from '@ghanti/core/testing';
+import { createTestClock, type KitFate, telephonyKit } from '@ghanti/core/testing';
 import { readJournal } from '../provider/journal';
 import { startProvider } from '../provider/server';
 import { carrierTelephony } from './telephony';
@@ -27,8 +27,9 @@ const endingOf: Partial<Record<KitFate, string>> = {
 let issued = 0;
 telephonyKit(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'ghanti-carrier-'));
+  const clock = createTestClock();
   const journal = join(folder, 'journal.jsonl');
-  const provider = await startProvider({ journal, secret, phaseMs: 150, lagMs: 0, lateMs: 200 });
+  const provider = await startProvider({ journal, secret, phaseMs: 15_000, jitterMs: 0, lagMs: 0, lateMs: 200 }, clock);
   let deliver: ((request: WebhookRequest) => Promise<WebhookReply>) | null = null;
   const receiver = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -53,8 +54,11 @@ telephonyKit(async () => {
     async created(to) {
       return (await readJournal(journal)).filter((entry) => entry.kind === 'placed' && entry.to === to).length;
     },
-    // A second of the carrier's life is ten milliseconds here.
-    advance: (seconds) => sleep(Math.max(10, seconds * 10)),
+    async advance(seconds) {
+      await clock.advance(seconds * 1_000);
+      // Reports travel by real sockets.
+      await sleep(10);
+    },
     webhooks: {
       base,
       connect(to) {

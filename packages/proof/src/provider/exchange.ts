@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Clock } from '@ghanti/core';
 import { fateOf } from './fates';
 import type { Ending, Journal } from './journal';
 
@@ -31,6 +32,7 @@ export interface ExchangeOptions {
   readonly tell: (call: Call) => void;
   /** Milliseconds of each phase: ringing, talking. Seconds on the bill do not depend on it. */
   readonly phaseMs: number;
+  readonly after: Clock['after'];
 }
 
 /** The carrier's switch: calls live here, whatever becomes of whoever asked for them. */
@@ -51,9 +53,9 @@ export function hasEnded({ status }: Pick<Call, 'status'>): boolean {
   return endedStatuses.has(status);
 }
 
-export function createExchange({ journal, tell, phaseMs }: ExchangeOptions): Exchange {
+export function createExchange({ journal, tell, phaseMs, after }: ExchangeOptions): Exchange {
   const calls = new Map<string, Call>();
-  const timers = new Map<string, NodeJS.Timeout>();
+  const timers = new Map<string, () => void>();
 
   function move(id: string, change: Partial<Call>): Call | null {
     const call = calls.get(id);
@@ -65,13 +67,13 @@ export function createExchange({ journal, tell, phaseMs }: ExchangeOptions): Exc
   }
 
   function later(id: string, ms: number, work: () => void): void {
-    timers.set(id, setTimeout(work, ms * (0.5 + Math.random())));
+    timers.set(id, after(ms * (0.5 + Math.random()), work));
   }
 
   async function end(id: string, ending: Ending, seconds: number): Promise<Call | null> {
     const call = calls.get(id);
     if (!call || hasEnded(call)) return call ?? null;
-    clearTimeout(timers.get(id));
+    timers.get(id)?.();
     const next = { ...call, status: ending, seconds, seq: call.seq + 1 };
     calls.set(id, next);
     await journal.append({ kind: 'ended', id, ending, seconds, at: Date.now() });
@@ -118,7 +120,7 @@ export function createExchange({ journal, tell, phaseMs }: ExchangeOptions): Exc
       return call.status === 'answered' ? end(id, 'completed', 1) : end(id, 'canceled', 0);
     },
     close() {
-      for (const timer of timers.values()) clearTimeout(timer);
+      for (const cancel of timers.values()) cancel();
     },
   };
 }

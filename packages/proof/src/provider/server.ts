@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type Clock, systemClock } from '@ghanti/core';
 import { z } from 'zod';
 import { createCourier } from './courier';
 import { type Call, createExchange } from './exchange';
@@ -13,6 +14,8 @@ export const providerOptions = z.object({
   secret: z.string().min(16),
   /** Milliseconds of each phase of a call. */
   phaseMs: z.coerce.number().positive().default(40),
+  /** Longest random delay of a report, in milliseconds. */
+  jitterMs: z.coerce.number().min(0).default(40),
   /** A call is found by look-ups only after this, in milliseconds. */
   lagMs: z.coerce.number().min(0).default(100),
   /** How long a late answer takes, in milliseconds. */
@@ -43,11 +46,14 @@ export interface Provider {
  *   GET  /calls/:id        how it stands; 404 when it never was
  *   POST /calls/:id/hangup ends it
  */
-export async function startProvider(given: z.input<typeof providerOptions>, port = 0): Promise<Provider> {
-  const { journal: path, secret, phaseMs, lagMs, lateMs } = providerOptions.parse(given);
+export async function startProvider(
+  given: z.input<typeof providerOptions>,
+  { after }: Pick<Clock, 'after'> = systemClock,
+): Promise<Provider> {
+  const { journal: path, secret, phaseMs, jitterMs, lagMs, lateMs } = providerOptions.parse(given);
   const journal = await openJournal(path);
-  const courier = createCourier({ secret, jitterMs: phaseMs });
-  const exchange = createExchange({ journal, phaseMs, tell: courier.tell });
+  const courier = createCourier({ secret, jitterMs });
+  const exchange = createExchange({ journal, phaseMs, after, tell: courier.tell });
   const lostOnce = new Set<string>();
 
   async function place(body: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -95,7 +101,7 @@ export async function startProvider(given: z.input<typeof providerOptions>, port
   const server = createServer((request, response) => {
     handle(request, response).catch(() => request.socket.destroy());
   });
-  server.listen(port, '127.0.0.1');
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The carrier has no port.');
