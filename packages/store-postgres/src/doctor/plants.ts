@@ -34,6 +34,9 @@ export const plants: Readonly<Record<string, string>> = {
   'lines-are-held-once': `
     DROP INDEX ghanti.watched_lines;
     UPDATE ghanti.watched SET slot = 0, account_id = 1, from_number = '+97714000000', to_number = '+9779800000000'`,
+  'do-not-call-is-kept': `
+    INSERT INTO ghanti.suppressions (account_id, number, listed_at)
+    SELECT 0, number, now() - interval '1 day' FROM ghanti.recipients WHERE state = 'answered'`,
   'deadlines-are-kept': `UPDATE ghanti.watched SET due_at = now() - interval '1 hour'`,
 
   'events-follow-each-other': `

@@ -43,6 +43,20 @@ FROM ghanti.watched WHERE holds_line AND slot = 0
 GROUP BY from_number, to_number HAVING count(*) > 1`,
   },
   {
+    name: 'do-not-call-is-kept',
+    invariant: 'I8',
+    weight: 'violation',
+    holds: 'Nobody who stands on the do-not-call list was dialled by a campaign after they came on it.',
+    remedy: 'Tell those named what happened, and report it.',
+    population: /* sql */ `${countOf('recipients')} WHERE campaign_id IS NOT NULL AND intent_at IS NOT NULL`,
+    // Processes have clocks of their own: five seconds are not held against them.
+    offenders: /* sql */ `
+SELECT 'recipient ' || r.id AS id, format('was dialled at %s, on the list since %s', r.intent_at, least(s.listed_at, s.stopped_at)) AS detail
+FROM ghanti.recipients r JOIN ghanti.suppressions s
+  ON s.account_id IN (0, r.account_id) AND s.number = coalesce(r.dial_number, r.number)
+WHERE r.campaign_id IS NOT NULL AND r.intent_at > least(s.listed_at, s.stopped_at) + interval '5 seconds'`,
+  },
+  {
     name: 'deadlines-are-kept',
     invariant: 'L2',
     weight: 'notice',
