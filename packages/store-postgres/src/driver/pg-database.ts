@@ -26,6 +26,15 @@ export function pgDatabase(pool: pg.Pool, schema: string, ownsPool: boolean): Da
   const write = schemaWriter(schema);
   // An idle connection that the server ended is not ours to report: the pool drops it, and the next step opens another.
   pool.on('error', ignoreLostConnection);
+  // Nor is one that ends in the very moment in which the pool hands it out: it has no listener between the pool's and ours,
+  // and an error that nobody hears ends the process. The query that follows is told.
+  const heard = new WeakSet<pg.PoolClient>();
+  const listen = (client: pg.PoolClient) => {
+    if (heard.has(client)) return;
+    heard.add(client);
+    client.on('error', ignoreLostConnection);
+  };
+  pool.on('acquire', listen);
 
   async function run<Row>(on: pg.Pool | pg.PoolClient, statement: string, values: readonly SqlValue[]): Promise<Row[]> {
     const result = await on.query({ text: write(statement), values: [...values], types });
@@ -79,10 +88,12 @@ export function pgDatabase(pool: pg.Pool, schema: string, ownsPool: boolean): Da
       }
     },
     async close() {
+      if (ownsPool) {
+        await pool.end();
+        return;
+      }
       pool.off('error', ignoreLostConnection);
-      if (!ownsPool) return;
-      pool.on('error', ignoreLostConnection);
-      await pool.end();
+      pool.off('acquire', listen);
     },
   };
 }
