@@ -21,6 +21,8 @@ export default defineConfig({
   },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'examples/*/**/*.test.ts', 'scripts/**/*.test.ts'],
+    // Minutes of real kills, with real waits: on their own machine time, by `PROVE=1 npm test -- packages/proof` or `npm run prove`.
+    exclude: ['**/node_modules/**', ...(process.env.PROVE ? [] : ['packages/proof/src/prove.test.ts'])],
     reporters: ['default', './scripts/summary-reporter.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

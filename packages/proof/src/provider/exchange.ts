@@ -49,7 +49,7 @@ export interface Exchange {
 const endedStatuses: ReadonlySet<CallStatus> = new Set(['completed', 'busy', 'no_answer', 'failed', 'canceled']);
 
 /** True when nothing can happen to the call any more. */
-export function hasEnded({ status }: Pick<Call, 'status'>): boolean {
+function hasEnded({ status }: Pick<Call, 'status'>): boolean {
   return endedStatuses.has(status);
 }
 

@@ -96,7 +96,7 @@ const scenes: Readonly<Record<string, Scene>> = {
 export const windows: readonly string[] = Object.keys(scenes);
 
 /** Plays one aimed crash, and judges. */
-export async function aimedKill(theatre: Theatre, window: string): Promise<Figures> {
+async function aimedKill(theatre: Theatre, window: string): Promise<Figures> {
   const scene = scenes[window];
   if (!scene) throw new Error(`There is no window ${window}. There are: ${windows.join('; ')}.`);
   const stage = await openStage(theatre);
