@@ -89,13 +89,13 @@ describe('a service that is told to stop in the middle of a campaign', () => {
     expect(late).toEqual([]);
 
     const second = await start();
-    const campaign = await campaignIn(second.client, id, ['completed'], 60);
+    const campaign = await campaignIn(second.client, id, ['completed'], 200);
     expect(campaign.progress).toMatchObject({ total: 200, completed: 200 });
     expect(await second.service.stop()).toBe(0);
     const calls = (await called()).map(({ to }) => to);
     expect(calls).toHaveLength(200);
     expect(new Set(calls).size).toBe(200);
-  }, 150_000);
+  }, 400_000);
 
   it('hears webhooks for five seconds more, and does not wait longer than it may for a carrier that hangs', async () => {
     let requests = 0;
@@ -131,7 +131,7 @@ describe('a service that is told to stop in the middle of a campaign', () => {
     expect(Date.now() - asked).toBeGreaterThan(4_500);
     expect(Date.now() - asked).toBeLessThan(supervisorMs);
     expect(requests - atStop).toBeLessThanOrEqual(1);
-  }, 150_000);
+  }, 400_000);
 });
 
 describe('the end of a process of the service', () => {
@@ -150,7 +150,7 @@ describe('the end of a process of the service', () => {
     expect(service.output()).not.toContain('asked twice');
     service.signal('SIGINT');
     expect(await service.ended).toBe(130);
-  }, 90_000);
+  }, 240_000);
 
   it.each(['throw new Error("a planted fault")', 'Promise.reject(new Error("a planted fault"))'])(
     'comes with 1 and a line in the log at a fault that nobody caught: %s',

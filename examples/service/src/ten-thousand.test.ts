@@ -127,7 +127,7 @@ describe('a spreadsheet of 10,000 rows', () => {
       message: 'नमस्ते, तपाईंको भुक्तानी बाँकी छ।',
     });
     expect(begun.body.data).toMatchObject({ numbers: sheet.numbers.length });
-    const campaign = await campaignIn(client, id, ['completed'], 110);
+    const campaign = await campaignIn(client, id, ['completed'], 400);
     const expected = foretold(sheet.numbers);
     expect(countsOf(campaign)).toEqual({ total: sheet.numbers.length, ...expected });
     expect(await countsOfReport(client, id)).toEqual(expected);
@@ -136,7 +136,7 @@ describe('a spreadsheet of 10,000 rows', () => {
     expect(held).toBe(0);
     expect(spent).toBe((expected.completed ?? 0) + (expected.hungup ?? 0));
     expect(available + spent).toBe(20_000);
-  }, 150_000);
+  }, 600_000);
 });
 
 describe('a service that is killed in the middle', () => {
@@ -153,7 +153,7 @@ describe('a service that is killed in the middle', () => {
       await last.service.kill();
       last = await start();
     }
-    const campaign = await campaignIn(last.client, id, ['completed'], 100);
+    const campaign = await campaignIn(last.client, id, ['completed'], 400);
     expect(countsOf(campaign)).toEqual({ total: sheet.numbers.length, ...foretold(sheet.numbers) });
     const { body } = await last.client.get('/api/accounts/user_details/');
     expect(body.data.user_details.credit.held).toBe(0);
@@ -161,7 +161,7 @@ describe('a service that is killed in the middle', () => {
     const calls = await callsOf(start.folder);
     expect(calls.length).toBe(sheet.numbers.length);
     expect(new Set(calls).size).toBe(calls.length);
-  }, 200_000);
+  }, 600_000);
 });
 
 /** Whom the simulated carrier really called, by its own journal. */
