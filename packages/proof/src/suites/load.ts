@@ -16,8 +16,8 @@ export interface Figures {
 export type Progress = (line: string) => void;
 
 /**
- * Runs campaigns one after another while `trouble` lasts, at least one, then waits until all have finished and judges. A begin is
- * asked for until somebody says yes.
+ * Keeps about `numbers` numbers waiting, in several campaigns, while `trouble` lasts; then waits until all have finished, and judges.
+ * A begin is asked for until somebody says yes.
  */
 export async function underLoad<T>(
   stage: Stage,
@@ -38,13 +38,18 @@ export async function underLoad<T>(
   }
 }
 
+/** A run has one wave for each 500 numbers, and a wave one worker: several runs at once keep all workers at it. */
+const runsAtOnce = 4;
+
 async function keepRunning(stage: Stage, numbers: number, isOver: () => boolean): Promise<number> {
+  const size = Math.ceil(numbers / runsAtOnce);
   let campaigns = 0;
   do {
-    campaigns += 1;
-    await stage.begin(await stage.campaign(numbers));
-    while (!isOver() && (await queued(stage)) > numbers / 4) await sleep(100);
-  } while (!isOver());
+    if (campaigns < runsAtOnce || (await queued(stage)) <= numbers - size) {
+      campaigns += 1;
+      await stage.begin(await stage.campaign(size));
+    } else await sleep(100);
+  } while (!isOver() || campaigns < runsAtOnce);
   return campaigns;
 }
 
