@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTheatre, type Theatre } from './stage/theatre';
 import { isClean } from './stage/verdict';
 import { databaseFailures } from './suites/database-failures';
+import { failover } from './suites/failover';
 import { randomKills } from './suites/kills';
 import type { Figures } from './suites/load';
 import { partition, partitions } from './suites/partitions';
@@ -36,55 +37,37 @@ function expectHeld(figures: Figures): void {
   expect(verdict.calls).toBe(verdict.numbers);
 }
 
-describe('nobody is called twice and nobody is lost, the carrier’s own log being the judge', () => {
-  it(
-    'when workers are killed at random',
-    async () => {
-      expectHeld(await randomKills(theatre, 10, silent, { numbers: 100 }));
-    },
-    patience,
-  );
+describe('nobody is called twice and nobody is lost, the carrier’s own log being the judge', {
+  timeout: patience,
+}, () => {
+  it('when workers are killed at random', async () => {
+    expectHeld(await randomKills(theatre, 10, silent, { numbers: 100 }));
+  });
 
-  it(
-    'when a worker dies in each window around a call',
-    async () => {
-      const all = await aimedKills(theatre, 1, silent, 7);
-      expect(all).toHaveLength(windows.length);
-      for (const figures of all) expectHeld(figures);
-    },
-    patience,
-  );
+  it('when a worker dies in each window around a call', async () => {
+    const all = await aimedKills(theatre, 1, silent, 7);
+    expect(all).toHaveLength(windows.length);
+    for (const figures of all) expectHeld(figures);
+  });
 
-  it(
-    'when workers are frozen for longer than their lease',
-    async () => {
-      expectHeld(await zombies(theatre, 5, silent));
-    },
-    patience,
-  );
+  it('when workers are frozen for longer than their lease', async () => {
+    expectHeld(await zombies(theatre, 5, silent));
+  });
 
-  it(
-    'when parts of the network are cut off',
-    async () => {
-      const all = await Promise.all(partitions.map((which) => partition(theatre, which, 1, silent)));
-      for (const figures of all) expectHeld(figures);
-    },
-    patience,
-  );
+  it('when parts of the network are cut off', async () => {
+    const all = await Promise.all(partitions.map((which) => partition(theatre, which, 1, silent)));
+    for (const figures of all) expectHeld(figures);
+  });
 
-  it(
-    'when workers are restarted one by one',
-    async () => {
-      expectHeld(await rollingRestarts(theatre, 3, silent));
-    },
-    patience,
-  );
+  it('when workers are restarted one by one', async () => {
+    expectHeld(await rollingRestarts(theatre, 3, silent));
+  });
 
-  it(
-    'when the database crashes, loses connections, and breaks inside COMMIT',
-    async () => {
-      expectHeld(await databaseFailures(theatre, { restarts: 2, backendKills: 50, cutCommits: 20 }, silent));
-    },
-    patience,
-  );
+  it('when the database crashes, loses connections, and breaks inside COMMIT', async () => {
+    expectHeld(await databaseFailures(theatre, { restarts: 2, backendKills: 50, cutCommits: 20 }, silent));
+  });
+
+  it('when a failover loses the intents, and dispatch is held until the carrier has reported', async () => {
+    expectHeld(await failover(theatre, silent));
+  });
 });

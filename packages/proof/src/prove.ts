@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { openTheatre, type Theatre } from './stage/theatre';
 import { isClean } from './stage/verdict';
 import { databaseFailures } from './suites/database-failures';
+import { failover } from './suites/failover';
 import { randomKills } from './suites/kills';
 import type { Figures, Progress } from './suites/load';
 import { partition, partitions } from './suites/partitions';
@@ -17,6 +18,7 @@ const help = `Kills, freezes and cuts off real workers on a real PostgreSQL, and
 
   --suite   T9       random kill -9 of three workers           cycles: kills (10)
             windows  kill -9 aimed at C0 to C11                cycles: times each (1)
+            C12      a failover that loses the intents           cycles: times (1)
             T10      workers frozen longer than their lease    cycles: zombies (5)
             T11      the database restarts, loses backends,    cycles: restarts (2); 25 backends and
                      breaks inside COMMIT                      10 commits for each
@@ -35,6 +37,14 @@ type Suite = (theatre: Theatre, cycles: number, progress: Progress) => Promise<r
 const suites: Readonly<Record<string, { readonly cycles: number; readonly run: Suite }>> = {
   T9: { cycles: 10, run: async (...given) => [await randomKills(...given)] },
   windows: { cycles: 1, run: aimedKills },
+  C12: {
+    cycles: 1,
+    run: async (theatre, times, progress) => {
+      const played: Figures[] = [];
+      for (let time = 0; time < times; time += 1) played.push(await failover(theatre, progress));
+      return played;
+    },
+  },
   T10: { cycles: 5, run: async (...given) => [await zombies(...given)] },
   T11: {
     cycles: 2,

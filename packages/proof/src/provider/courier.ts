@@ -3,7 +3,7 @@ import type { Call } from './exchange';
 import { signatureHeader, signatureOf } from './signature';
 
 /** Waits before each attempt, in milliseconds: then the carrier gives up, as carriers do. */
-const attempts = [0, 100, 300, 900, 2_000, 4_000];
+const attempts = [0, 100, 300, 900, 2_000, 4_000, 8_000];
 /** One report in this many is sent twice though the first was taken. */
 const doubledEvery = 10;
 

@@ -74,7 +74,7 @@ const zombieWakes: Scene = async (stage) => {
   return zombie.hasExited() ? ['The zombie ended when it woke.'] : [];
 };
 
-/** C12 has a suite of its own: it takes the server's disk away. */
+/** C12 has a suite of its own, `failover.ts`: it takes the server's disk away. */
 const scenes: Readonly<Record<string, Scene>> = {
   'C0 before the intent': dies('C0'),
   'C1 the intent’s COMMIT is lost': commitIsCut('"state":"intent"', 'before'),

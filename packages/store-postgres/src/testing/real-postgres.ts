@@ -16,6 +16,11 @@ export interface RealPostgres {
   /** `crash` is what a power cut of the server looks like to a client; the next start recovers. */
   stop(how?: 'fast' | 'crash'): Promise<void>;
   start(): Promise<void>;
+  /**
+   * Keeps a copy of a stopped server's disk; what it answers puts the copy in its place, of a server that is stopped again: a
+   * failover to a standby that had not got the last commits.
+   */
+  rewindPoint(): Promise<() => Promise<void>>;
   /** Stops it and removes its files. */
   dispose(): Promise<void>;
 }
@@ -79,6 +84,17 @@ export async function realPostgres(settings: Readonly<Record<string, string>> = 
     await ended;
   }
 
+  async function rewindPoint(): Promise<() => Promise<void>> {
+    const copy = join(home, 'rewind-point');
+    const replace = async (from: string, to: string) => {
+      await rm(to, { recursive: true, force: true });
+      // Not `cp` of Node: the owner has to stay who it is.
+      await run('cp', ['-a', from, to], {});
+    };
+    await replace(data, copy);
+    return () => replace(copy, data);
+  }
+
   async function dispose(): Promise<void> {
     await stop();
     await rm(home, { recursive: true, force: true });
@@ -90,7 +106,7 @@ export async function realPostgres(settings: Readonly<Record<string, string>> = 
     await dispose();
     throw error;
   }
-  return { connectionString, pid, start, stop, dispose };
+  return { connectionString, pid, start, stop, rewindPoint, dispose };
 }
 
 async function unprivilegedUser(): Promise<{ uid: number; gid: number } | null> {
