@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openHost } from '../stage/host';
 import { openStage } from '../stage/stage';
 import type { Theatre } from '../stage/theatre';
 import { anyOf, type Figures, type Progress, underLoad } from './load';
@@ -16,6 +17,7 @@ export async function randomKills(
   const stage = await openStage(theatre);
   try {
     await Promise.all(Array.from({ length: workers }, () => stage.start()));
+    const host = await openHost(stage);
     const { campaigns, verdict } = await underLoad(stage, numbers, async () => {
       for (let done = 1; done <= cycles; done += 1) {
         await sleep(50 + Math.random() * 1_450);
@@ -26,7 +28,11 @@ export async function randomKills(
         progress(`${done} of ${cycles} kills`);
       }
     });
-    return { title: `T9: ${cycles} random kills`, verdict, failures: [], measured: { campaigns } };
+    const failures = await host.missed();
+    const { told, repeated } = host.counts();
+    host.close();
+    const measured = { campaigns, 'events told to the host': told, 'of them again': repeated };
+    return { title: `T9: ${cycles} random kills`, verdict, failures, measured };
   } finally {
     await stage.close();
   }

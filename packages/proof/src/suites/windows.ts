@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openHost } from '../stage/host';
 import { openLine } from '../stage/line';
 import { openStage, type Stage } from '../stage/stage';
 import type { Theatre } from '../stage/theatre';
@@ -40,6 +41,21 @@ function commitIsCut(bytes: string, when: 'before' | 'after'): Scene {
     return [];
   };
 }
+
+/** The end was stored, with the event that tells of it, and the worker dies: another tells the host, under one id. */
+const hostIsNotTold: Scene = async (stage) => {
+  const first = await stage.start();
+  const host = await openHost(stage);
+  first.signal('SIGKILL');
+  await first.exited;
+  try {
+    const failures = await dies('C8', 2)(stage);
+    await stage.finished();
+    return [...failures, ...(await host.missed())];
+  } finally {
+    host.close();
+  }
+};
 
 /** The run was committed, and whoever asked for it heard nothing: the same key must answer the same run. */
 const replyOfBeginIsLost: Scene = async (stage) => {
@@ -86,7 +102,7 @@ const scenes: Readonly<Record<string, Scene>> = {
   'C5 the answer to the COMMIT of the answer is lost': commitIsCut('"state":"accepted"', 'after'),
   'C6 webhook read, not stored': dies('C6', 3),
   'C7 webhook stored, not answered': dies('C7', 3),
-  'C8 end stored, nobody told': dies('C8', 2),
+  'C8 end stored, nobody told': hostIsNotTold,
   'C9 begun, the reply is lost': replyOfBeginIsLost,
   'C10 terminated, the calls not ended': hangUpIsLost,
   'C11 a frozen worker wakes': zombieWakes,

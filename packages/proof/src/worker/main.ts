@@ -5,11 +5,13 @@ import { z } from 'zod';
 import { postgresStore } from '../../../store-postgres/src/postgres';
 import { carrierTelephony } from '../carrier/telephony';
 import { trapFor, trappedStore, trappedTelephony } from './failpoints';
+import { loopbackSender } from './host-sender';
 import { type WorkerLine, workerOptions } from './options';
 
 const say = (line: WorkerLine) => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
 const begin = z.object({ accountId: z.number(), campaignId: z.number(), key: z.string() });
+const register = z.object({ accountId: z.number(), url: z.url() });
 const terminate = z.object({ accountId: z.number(), campaignId: z.number() });
 
 /** The engine on PostgreSQL in a process of its own, reached over HTTP: what a deployment runs, less the REST API. */
@@ -28,6 +30,7 @@ async function work(): Promise<void> {
   const engine = createEngine({
     store: failpoint && trap ? trappedStore(store, failpoint.window, trap) : store,
     telephony: failpoint && trap ? trappedTelephony(carrier, failpoint.window, trap) : carrier,
+    webhookSender: loopbackSender(),
     settings: {
       ...settings,
       secret: 'one secret that all workers of the proof share',
@@ -87,6 +90,12 @@ async function handle(engine: Engine, base: string, request: IncomingMessage, re
     const message = 'Namaste, this is a test of a message.';
     const { run, replayed } = await engine.campaigns.begin(accountId, campaignId, { message, idempotency });
     response.writeHead(200).end(JSON.stringify({ runId: run.id, replayed }));
+    return;
+  }
+  if (path === '/register') {
+    const { accountId, url } = register.parse(given);
+    const { endpoint } = await engine.webhooks.register(accountId, { url });
+    response.writeHead(200).end(JSON.stringify({ endpointId: endpoint.id }));
     return;
   }
   const { accountId, campaignId } = terminate.parse(given);
