@@ -1,3 +1,4 @@
+import { GhantiError } from '../../domain/errors';
 import type { RerunStatus } from '../../domain/words';
 import { rerunStatuses } from '../../domain/words';
 import type { BeginInput, Engine } from '../../engine/engine';
@@ -70,10 +71,21 @@ export function createOperator(options: {
     async beginAgain(engine) {
       const asked = lastBegin;
       if (!asked) return;
-      const { run } = await engine.campaigns.begin(asked.accountId, asked.campaignId, asked.input);
-      asked.runId ??= run.id;
-      if (asked.runId !== run.id)
-        around.auditor.object('I12 one key, one effect', `one key began the runs ${asked.runId} and ${run.id}`);
+      const answered = asked.runId !== null;
+      try {
+        const { run } = await engine.campaigns.begin(asked.accountId, asked.campaignId, asked.input);
+        asked.runId ??= run.id;
+        if (asked.runId !== run.id)
+          around.auditor.object('I12 one key, one effect', `one key began the runs ${asked.runId} and ${run.id}`);
+      } catch (error) {
+        const gone = error instanceof GhantiError && (error.code === 'not_found' || error.code === 'unavailable');
+        if (answered && error instanceof GhantiError && !gone)
+          around.auditor.object(
+            'I12 one key, one effect',
+            `what began run ${asked.runId} is refused: ${error.message}`,
+          );
+        throw error;
+      }
     },
     pause: (engine, accountId) => engine.campaigns.pause(accountId, someCampaign(accountId)),
     resume: (engine, accountId) => engine.campaigns.resume(accountId, someCampaign(accountId)),

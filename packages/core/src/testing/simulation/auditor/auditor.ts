@@ -149,6 +149,8 @@ export function createAuditor(options: {
       callsOfAttempt.set(attempt, call);
       for (const one of provider().calls.values()) {
         if (one === call || one.end || one.extra || one.service !== 'PHONE' || call.service !== 'PHONE') continue;
+        // Of two calls for one request the engine may know one alone, until the other says something.
+        if (provider().callsOf(one.token).length > 1) continue;
         const holder = named(one.token).recipient;
         const sameLine = one.to === call.to && one.from === call.from;
         if (sameLine && holder?.life.state !== 'presumed_failed')
