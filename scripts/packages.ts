@@ -24,20 +24,21 @@ export interface Tarball {
   readonly unpackedSize: number;
 }
 
-/** Every package under `packages/`, those first that others depend on. */
+/** Every package under `packages/` that is published, those first that others depend on. */
 export async function ourPackages(): Promise<readonly OurPackage[]> {
   const root = join(workspace, 'packages');
   const found = await Promise.all(
     (await readdir(root)).map(async (room) => {
       const manifest = JSON.parse(await readFile(join(root, room, 'package.json'), 'utf8')) as {
         name: string;
+        private?: boolean;
         dependencies?: Record<string, string>;
       };
       const needs = Object.keys(manifest.dependencies ?? {}).filter((name) => name.startsWith('@ghanti/'));
-      return { name: manifest.name, folder: join(root, room), needs };
+      return manifest.private ? [] : [{ name: manifest.name, folder: join(root, room), needs }];
     }),
   );
-  return found.sort((a, b) => a.needs.length - b.needs.length || a.name.localeCompare(b.name));
+  return found.flat().sort((a, b) => a.needs.length - b.needs.length || a.name.localeCompare(b.name));
 }
 
 /** Packs all of them into a folder, by `npm pack`. */
