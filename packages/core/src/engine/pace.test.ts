@@ -26,6 +26,21 @@ describe('the pace', () => {
     pace.close();
   });
 
+  it('lets a twentieth of a second leave together, or as few as are wanted, and not one by one', async () => {
+    const clock = createTestClock();
+    const pace = createPace(200, clock);
+    const left: number[] = [];
+    void pace.take(500).then((count) => left.push(count));
+    await clock.advance(49);
+    expect(left).toEqual([]);
+    await clock.advance(1);
+    expect(left).toEqual([10]);
+    void pace.take(2).then((count) => left.push(count));
+    await clock.advance(10);
+    expect(left).toEqual([10, 2]);
+    pace.close();
+  });
+
   it('keeps no more than a tenth of a second for a burst after a quiet hour', async () => {
     const clock = createTestClock();
     const pace = createPace(1_000, clock);
@@ -115,7 +130,7 @@ describe('the pace', () => {
     const pace = createPace(100, clock);
     await clock.advance(1_000);
     expect(await pace.take(10)).toBe(10);
-    pace.giveBack(4);
-    expect(await pace.take(10)).toBe(4);
+    pace.giveBack(6);
+    expect(await pace.take(10)).toBe(6);
   });
 });

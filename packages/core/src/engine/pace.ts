@@ -2,7 +2,10 @@ import type { Clock } from '../ports/clock';
 
 /** How fast requests may leave: a token bucket, so that a provider never queues calls out of our reach. */
 export interface Pace {
-  /** Waits until at least one request may leave and nothing urgent waits, and takes up to `most`. 0 only after `close`. */
+  /**
+   * Waits until nothing urgent waits and a twentieth of a second's requests may leave, or `most` if those are fewer, and
+   * takes up to `most`. 0 only after `close`.
+   */
   take(most: number): Promise<number>;
   /**
    * Takes one, ahead of every `take`: a code is held up by other codes only. False when its turn did not come within
@@ -20,10 +23,13 @@ export interface Pace {
 
 /** Seconds of pace that may leave at once after a quiet time. */
 const burstSeconds = 0.1;
+/** Seconds of pace that leave together at the least: one by one, each request would cost the store a step of its own. */
+const gatherSeconds = 0.05;
 
 /** A pace of `perSecond` requests. The bucket starts empty, so that a restart is no burst. */
 export function createPace(perSecond: number, clock: Clock): Pace {
   const capacity = Math.max(1, perSecond * burstSeconds);
+  const together = Math.max(1, Math.floor(perSecond * gatherSeconds));
   let tokens = 0;
   let refilledAt = clock.now().getTime();
   let closed = false;
@@ -45,10 +51,10 @@ export function createPace(perSecond: number, clock: Clock): Pace {
     return held + Math.ceil((Math.max(0, count - tokens) / perSecond) * 1_000);
   }
 
-  /** A request may leave when the bucket has one for it, and no provider asked for a rest. */
-  function mayLeave(): boolean {
+  /** Requests may leave when the bucket has one for each, and no provider asked for a rest. */
+  function mayLeave(count: number): boolean {
     refill();
-    return tokens >= 1 && refilledAt <= clock.now().getTime();
+    return tokens >= count && refilledAt <= clock.now().getTime();
   }
 
   function pause(ms: number): Promise<void> {
@@ -65,14 +71,15 @@ export function createPace(perSecond: number, clock: Clock): Pace {
 
   return {
     async take(most) {
+      const least = Math.min(together, most);
       for (;;) {
         if (closed) return 0;
-        if (urgent.length === 0 && mayLeave()) {
+        if (urgent.length === 0 && mayLeave(least)) {
           const taken = Math.min(Math.floor(tokens), most);
           tokens -= taken;
           return taken;
         }
-        await pause(msUntil(urgent.length + 1));
+        await pause(msUntil(urgent.length + least));
       }
     },
     async takeUrgent(withinMs) {
@@ -82,7 +89,7 @@ export function createPace(perSecond: number, clock: Clock): Pace {
       try {
         for (;;) {
           if (closed) return false;
-          if (urgent[0] === place && mayLeave()) {
+          if (urgent[0] === place && mayLeave(1)) {
             tokens -= 1;
             return true;
           }
