@@ -53,8 +53,8 @@ const limits = z.object({
   loginsPerAccount: count(10),
   /** Logins from one address in 15 minutes. */
   loginsPerAddress: count(300),
-  /** Samples of a voice per account and minute. */
-  voiceSamplesPerMinute: count(60),
+  /** Samples of a voice per account and minute: a sample is no free speech service (S39). */
+  voiceSamplesPerMinute: count(10),
   /** Characters of a sample. */
   voiceSampleLength: count(300),
   /** Forms with files per account that are read at once. */

@@ -3,7 +3,7 @@ import { startService, type TestService } from '../testing/service';
 
 let service: TestService;
 beforeAll(async () => {
-  service = await startService({ dials: false, router: { limits: { voiceSamplesPerMinute: 6 } } });
+  service = await startService({ dials: false });
 });
 afterAll(() => service.stop());
 
@@ -54,8 +54,9 @@ describe('POST /api/system/test/voice/', () => {
 
   it('is throttled per account', async () => {
     const client = await service.account();
-    for (let turn = 0; turn < 6; turn++) expect((await client.post(path, { message: 'hello' })).status).toBe(200);
-    expect((await client.post(path, { message: 'hello' })).status).toBe(429);
+    for (let turn = 0; turn < 10; turn++) expect((await client.post(path, { message: 'hello' })).status).toBe(200);
+    const refused = await client.post(path, { message: 'hello' });
+    expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([429, true]);
     expect((await (await service.account()).post(path, { message: 'hello' })).status).toBe(200);
   });
 });
