@@ -111,6 +111,23 @@ describe('a path', () => {
   );
 });
 
+describe('a last slash', () => {
+  const slashed = allRoutes.filter((route) => !route.path.includes('*'));
+
+  it.each(slashed.map(({ method, path }) => [method.toUpperCase(), path]))(
+    'changes nothing at %s %s',
+    async (method, path) => {
+      const concrete = path.replace(':id', '999999');
+      const ask = async (at: string) => {
+        const body = method === 'GET' ? {} : { body: '[', headers: json };
+        const reply = await readReply(await service.admin.raw(at, { method, ...body }));
+        return [reply.status, reply.body];
+      };
+      expect(await ask(`${concrete}/`)).toEqual(await ask(concrete));
+    },
+  );
+});
+
 describe('every answer', () => {
   it('carries no header that it should not, and those that it should', async () => {
     for (const path of ['/api/accounts/user_details', '/api/nothing', '/health/live']) {

@@ -24,6 +24,22 @@ describe('POST /api/accounts/login/', () => {
     expect((await createClient(service.url, reply.text('data', 'token', 'access')).get(details)).status).toBe(200);
   });
 
+  it('answers an access token that lives a day, and is taken for no longer', async () => {
+    let now = new Date('2030-01-01T00:00:00Z');
+    const timed = await startService({ dials: false, router: { clock: { now: () => now } } });
+    try {
+      const { account } = await timed.account();
+      const reply = await timed.nobody.post(login, { email: account.email, password });
+      const client = createClient(timed.url, reply.text('data', 'token', 'access'));
+      now = new Date('2030-01-01T23:59:59Z');
+      expect((await client.get(details)).status).toBe(200);
+      now = new Date('2030-01-02T00:00:01Z');
+      expect((await client.get(details)).status).toBe(401);
+    } finally {
+      await timed.stop();
+    }
+  });
+
   it('says the same of a wrong password and of nobody', async () => {
     const { account } = await service.account();
     const wrong = await service.nobody.post(login, { email: account.email, password: 'wrong' });

@@ -10,6 +10,7 @@ import {
   type Simulator,
   type SimulatorOptions,
   type Store,
+  systemClock,
   type Telephony,
 } from '@ghanti/core';
 import { createWebhookSender, type OutboundOptions } from '@ghanti/outbound-http';
@@ -46,6 +47,8 @@ export interface TestServiceOptions {
   readonly settings?: EngineSettingsInput;
   readonly carrier?: SimulatorOptions;
   readonly store?: Store;
+  /** What the engine takes for the present instant. */
+  readonly now?: () => Date;
   /** In place of the simulated carrier. */
   readonly telephony?: Telephony;
   /** Where webhooks to the host may go. Default: anywhere, the loopback too. */
@@ -76,6 +79,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     telephony: options.telephony ?? carrier,
     audioProbe: plainProbe,
     webhookSender: sender,
+    clock: options.now ? { ...systemClock, now: options.now } : systemClock,
     settings: { publicUrl: url, callsPerSecond: 1_000, tickMs: 50, ...options.settings },
   });
   const uploads = memoryUploads();
