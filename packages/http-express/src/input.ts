@@ -1,4 +1,4 @@
-import { type Fault, invalid, notFound } from '@ghanti/core';
+import { type Fault, notFound } from '@ghanti/core';
 import { z } from 'zod';
 import type { RawInput } from './route';
 
@@ -9,20 +9,36 @@ interface Schemas<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>
   readonly tag: string;
 }
 
+/** The values of a request, or every fault of its query and its body. */
+type ReadInput<P, Q, B> =
+  | { readonly ok: true; readonly input: { params: P; query: Q; body: B } }
+  | { readonly ok: false; readonly params: P; readonly faults: readonly Fault[] };
+
 /**
  * Reads the values of a request by the schemas of its route.
- * @throws GhantiError `not_found` for an id that cannot be one, `invalid_input` with every fault of query and body
+ * @throws GhantiError `not_found` for an id that cannot be one
  */
-export function parseInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
+export function readInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
   schemas: Schemas<P, Q, B>,
   raw: RawInput,
-): { params: z.output<P>; query: z.output<Q>; body: z.output<B> } {
+): ReadInput<z.output<P>, z.output<Q>, z.output<B>> {
   const params = parsePart(schemas.params, raw.params);
   if (!params.ok) throw notFound('object');
   const query = parsePart(schemas.query, raw.query);
   const body = parsePart(schemas.body, raw.body);
-  if (query.ok && body.ok) return { params: params.value, query: query.value, body: body.value };
-  throw invalid([...(query.ok ? [] : query.faults), ...(body.ok ? [] : body.faults)]);
+  if (query.ok && body.ok) return { ok: true, input: { params: params.value, query: query.value, body: body.value } };
+  const faults = [...(query.ok ? [] : query.faults), ...(body.ok ? [] : body.faults)];
+  return { ok: false, params: params.value, faults };
+}
+
+/** Those fields of a body that their schemas take, where the body as a whole is refused. */
+export function goodFieldsOf<B extends z.ZodType>(schema: B | undefined, body: unknown): Partial<z.output<B>> {
+  if (!(schema instanceof z.ZodObject) || typeof body !== 'object' || body === null) return {};
+  const good = Object.entries(schema.shape).flatMap(([name, field]) => {
+    const read = (field as z.ZodType).safeParse(Reflect.get(body, name));
+    return read.success ? [[name, read.data] as const] : [];
+  });
+  return Object.fromEntries(good) as Partial<z.output<B>>;
 }
 
 type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly faults: readonly Fault[] };

@@ -1,9 +1,9 @@
-import type { Id } from '@ghanti/core';
+import { type Fault, type Id, invalid } from '@ghanti/core';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import type { SpooledFile } from './body/multipart';
 import type { JsonAnswer } from './envelope';
-import { parseInput } from './input';
+import { goodFieldsOf, readInput } from './input';
 import type { Parts } from './parts';
 
 export type Method = 'get' | 'post' | 'put' | 'delete';
@@ -73,6 +73,14 @@ export interface RouteDefinition<A extends Access, P extends z.ZodType, Q extend
   readonly answers: Readonly<Record<number, Success>>;
   /** Failures beside those that every route has (401, 404 for an id, 405, 413, 415, 500). */
   readonly refuses?: readonly number[];
+  /**
+   * What else is wrong with a body that its schema refuses, so that all faults are told at once. It gets the fields that the
+   * schema takes, and the body as it came.
+   */
+  alsoRefused?(
+    call: Call<A>,
+    input: { params: z.output<P>; body: Partial<z.output<B>>; given: unknown },
+  ): Promise<readonly Fault[]> | readonly Fault[];
   handler(
     call: Call<A>,
     input: { params: z.output<P>; query: z.output<Q>; body: z.output<B> },
@@ -80,7 +88,8 @@ export interface RouteDefinition<A extends Access, P extends z.ZodType, Q extend
 }
 
 /** A route as the router mounts it: its input is parsed inside, so that the types stay with the handler. */
-export interface Route extends Omit<RouteDefinition<Access, z.ZodType, z.ZodType, z.ZodType>, 'handler'> {
+export interface Route
+  extends Omit<RouteDefinition<Access, z.ZodType, z.ZodType, z.ZodType>, 'handler' | 'alsoRefused'> {
   readonly bodyKind: BodyKind;
   readonly refuses: readonly number[];
   /** @throws GhantiError with every fault of the input */
@@ -94,14 +103,20 @@ export function route<
   Q extends z.ZodType = z.ZodUnknown,
   B extends z.ZodType = z.ZodUnknown,
 >(definition: RouteDefinition<A, P, Q, B>): Route {
-  const { handler, ...data } = definition;
+  const { handler, alsoRefused, ...data } = definition;
   return {
     ...data,
     bodyKind: definition.bodyKind ?? (definition.body ? 'json' : 'none'),
     refuses: definition.refuses ?? [],
     async run(call, raw) {
       if (!hasAccess(call, definition.access)) throw new Error(`${definition.path} was reached without an account.`);
-      return handler(call, parseInput(definition, raw));
+      const read = readInput(definition, raw);
+      if (read.ok) return handler(call, read.input);
+      const { params, faults } = read;
+      const body = goodFieldsOf(definition.body, raw.body);
+      const more = alsoRefused ? await alsoRefused(call, { params, body, given: raw.body }) : [];
+      const known = new Set(faults.map((fault) => fault.field));
+      throw invalid([...faults, ...more.filter((fault) => !known.has(fault.field))]);
     },
   };
 }

@@ -6,9 +6,9 @@ import { mostSegments } from '../domain/segments';
 import { longestSpeechSeconds } from '../domain/speech-length';
 import { messageLimit, parseTemplate, type Template } from '../domain/template';
 import type { Id, Service } from '../domain/words';
-import type { Extents, RunPrice } from '../ports/store';
+import type { Extents, IdempotencyClaim, RunPrice } from '../ports/store';
 import type { BeginInput } from './engine';
-import { keyReused } from './made-before';
+import { keyReused, madeBefore } from './made-before';
 import type { Parts } from './parts';
 import type { SpeechCache } from './speech-cache';
 
@@ -32,6 +32,9 @@ export async function begin(
 ): Promise<{ run: Run; replayed: boolean }> {
   const campaign = await parts.store.campaigns.get(accountId, campaignId);
   if (!campaign) throw notFound('campaign');
+  // Before the checks: what was begun then stays begun, though its date is past by now.
+  const before = input.idempotency ? await begunUnder(parts, accountId, campaignId, input.idempotency) : null;
+  if (before) return { run: before, replayed: true };
   const checked = check(parts, campaign, input);
   const seconds = await knownSeconds(speech, campaign.services, checked);
   const outcome = await parts.store.runs.begin({
@@ -75,6 +78,19 @@ export async function begin(
   }
 }
 
+/** The run that a key began before; null when it began none. @throws GhantiError `idempotency_mismatch` */
+export async function begunUnder(
+  { store, clock }: Parts,
+  accountId: Id,
+  campaignId: Id,
+  claim: IdempotencyClaim,
+): Promise<Run | null> {
+  const known = await store.idempotency.effect(claim, clock.now());
+  if (!known) return null;
+  const id = Number(madeBefore(known).ids[0]);
+  return (await store.runs.list(accountId, campaignId))?.find((run) => run.id === id) ?? null;
+}
+
 function unfinished(run: Run): GhantiError {
   const word = run.state === 'scheduled' ? 'scheduled' : run.state === 'paused' ? 'paused' : 'running';
   return conflict(
@@ -91,13 +107,30 @@ function nobody(input: BeginInput): GhantiError {
   return invalidField(field, 'no_numbers', advice);
 }
 
+/** What a begin would be refused for, whatever its state and its credits are. @throws GhantiError `not_found` */
+export async function faultsOfBegin(
+  parts: Parts,
+  accountId: Id,
+  campaignId: Id,
+  input: BeginInput,
+): Promise<readonly Fault[]> {
+  const campaign = await parts.store.campaigns.get(accountId, campaignId);
+  if (!campaign) throw notFound('campaign');
+  return judge(parts, campaign, input).faults;
+}
+
 function check(parts: Parts, campaign: Campaign, input: BeginInput): Checked {
+  const { faults, ...checked } = judge(parts, campaign, input);
+  if (faults.length > 0) throw invalid(faults);
+  return checked;
+}
+
+function judge(parts: Parts, campaign: Campaign, input: BeginInput): Checked & { readonly faults: readonly Fault[] } {
   const faults: Fault[] = [];
   const content = contentOf(parts, campaign, input, faults);
   const template = content.message === null ? null : templateOf(campaign, content.message, faults);
   const startsAt = input.scheduleDate === undefined ? null : startOf(parts, input.scheduleDate, faults);
-  if (faults.length > 0) throw invalid(faults);
-  return { content, template, startsAt };
+  return { content, template, startsAt, faults };
 }
 
 /** Given content replaces the stored; what is stored stays beside it only when it is known which comes first. */

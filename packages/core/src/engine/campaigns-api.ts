@@ -4,7 +4,7 @@ import type { Recipient } from '../domain/recipient';
 import type { Run } from '../domain/run';
 import type { Id } from '../domain/words';
 import type { OrderOutcome } from '../ports/store';
-import { begin } from './begin';
+import { begin, begunUnder, faultsOfBegin } from './begin';
 import type { CampaignsApi } from './engine';
 import { checkedWindow, importCampaign } from './import-numbers';
 import type { Parts } from './parts';
@@ -73,6 +73,12 @@ export function campaignsApi(parts: Parts, speech: SpeechCache, keeper: RunKeepe
       }
       return { ...begun, campaign: await get(accountId, id) };
     },
+    async begunUnder(accountId, id, idempotency) {
+      const campaign = await get(accountId, id);
+      const run = await begunUnder(parts, accountId, id, idempotency);
+      return run && { run, campaign };
+    },
+    faultsOf: (accountId, id, input) => faultsOfBegin(parts, accountId, id, input),
     async pause(accountId, id) {
       const outcome = await store.runs.pause(accountId, id, clock.now());
       return ordered(outcome, 'paused', 'Only a running campaign can be paused.');

@@ -2,6 +2,7 @@ import type { EventEmitter } from 'eventemitter3';
 import type { Account } from '../domain/account';
 import type { CallingWindow } from '../domain/calling-window';
 import type { Campaign, KeypadQuestion } from '../domain/campaign';
+import type { Fault } from '../domain/errors';
 import type { HostEventType } from '../domain/host-event';
 import type { Otp } from '../domain/otp';
 import type { OwnedLine, PhoneLine } from '../domain/phone-line';
@@ -114,6 +115,10 @@ export interface CampaignsApi {
   remove(accountId: Id, id: Id): Promise<void>;
   /** @throws GhantiError `not_found`, `conflict`, `invalid_input`, `insufficient_credits`, `idempotency_mismatch` */
   begin(accountId: Id, id: Id, input: BeginInput): Promise<{ run: Run; campaign: Campaign; replayed: boolean }>;
+  /** What a key began before, for those who have work to do before they can repeat a begin. @throws GhantiError `not_found`, `idempotency_mismatch` */
+  begunUnder(accountId: Id, id: Id, idempotency: IdempotencyClaim): Promise<{ run: Run; campaign: Campaign } | null>;
+  /** What a begin of this input would be refused for, all of it, without beginning: for forms. @throws GhantiError `not_found` */
+  faultsOf(accountId: Id, id: Id, input: BeginInput): Promise<readonly Fault[]>;
   pause(accountId: Id, id: Id): Promise<Run>;
   resume(accountId: Id, id: Id): Promise<Run>;
   terminate(accountId: Id, id: Id): Promise<Run>;
@@ -124,14 +129,19 @@ export interface CampaignsApi {
 
 /** Numbers of campaigns. */
 export interface NumbersApi {
+  /** What is wrong with the numbers of a list, each named by its row: `individual_number[1]`. */
+  faultsOf(numbers: Iterable<NumberInput>, field: string): readonly Fault[];
   list(accountId: Id, campaignId: Id, request: PageRequest & { status?: NumberStatus }): Promise<PageOf<Recipient>>;
-  /** All of them or none. Under a key that added them before it answers those of them that are still there. */
+  /**
+   * All of them or none; one that the list repeats is added once. Under a key that added them before it answers those of
+   * them that are still there.
+   */
   add(
     accountId: Id,
     campaignId: Id,
     numbers: readonly NumberInput[],
     idempotency?: IdempotencyClaim | null,
-  ): Promise<{ added: readonly Recipient[]; replayed: boolean }>;
+  ): Promise<{ added: readonly Recipient[]; duplicates: number; replayed: boolean }>;
   get(accountId: Id, id: Id): Promise<RecipientOfCampaign>;
   history(accountId: Id, id: Id): Promise<readonly PastAttempt[]>;
   edit(
@@ -184,6 +194,8 @@ export interface DoNotCallApi {
 
 /** One-time passwords. */
 export interface OtpApi {
+  /** What an order would be refused for, as far as it is known yet. */
+  faultsOf(input: Partial<OtpInput>): readonly Fault[];
   /** The code is null under a key that sent it before. @throws GhantiError `invalid_input`, `throttled`, `insufficient_credits`, `unavailable` */
   send(
     accountId: Id,

@@ -26,6 +26,12 @@ export async function importCampaign(
 ): Promise<{ id: Id; summary: ImportSummary; replayed: boolean }> {
   const { store, clock } = parts;
   const usableTags = input.usableTags ?? [];
+  const refused = faultsOfWindow(input.callingWindow);
+  if (refused.length > 0)
+    throw invalid([
+      ...refused,
+      ...(field === null ? [] : faultsOfList(parts, numbers as Iterable<NumberInput>, field)),
+    ]);
   const id = await store.campaigns.draft({
     accountId,
     name: input.name,
@@ -50,11 +56,25 @@ export async function importCampaign(
   }
 }
 
+function faultsOfWindow(window: CallingWindow | null | undefined): Fault[] {
+  const fault = window ? callingWindowFault(window) : null;
+  return fault ? [{ field: 'calling_window', code: 'invalid_window', message: `The calling window: ${fault}` }] : [];
+}
+
+/** What is wrong with the numbers of a request's list, each named by its row. */
+export function faultsOfList(parts: Pick<Parts, 'settings'>, numbers: Iterable<NumberInput>, field: string): Fault[] {
+  const judged = [...numbers].map((input, index) => judgeNumber(parts, input, index));
+  return faultsOf(
+    judged.flatMap((one) => ('rejected' in one ? [one.rejected] : [])),
+    field,
+  );
+}
+
 /** @throws GhantiError `invalid_input` */
 export function checkedWindow(window: CallingWindow | null | undefined): CallingWindow | null {
+  const refused = faultsOfWindow(window);
+  if (refused.length > 0) throw invalid(refused);
   if (!window) return null;
-  const fault = callingWindowFault(window);
-  if (fault) throw invalidField('calling_window', 'invalid_window', `The calling window: ${fault}`);
   const { from, to, days } = window;
   return { from, to, days: weekdays.filter((day) => days.includes(day)) };
 }

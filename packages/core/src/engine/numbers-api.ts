@@ -1,7 +1,7 @@
 import { conflict, type Fault, GhantiError, invalid, notFound } from '../domain/errors';
 import type { NewRecipient } from '../ports/store';
 import type { NumberInput, NumbersApi } from './engine';
-import { judgeNumber } from './import-numbers';
+import { faultsOfList, judgeNumber } from './import-numbers';
 import { madeBefore } from './made-before';
 import type { Parts } from './parts';
 
@@ -31,6 +31,7 @@ export function numbersApi(parts: Parts): NumbersApi {
   }
 
   return {
+    faultsOf: (numbers, field) => faultsOfList(parts, numbers, field),
     async list(accountId, campaignId, request) {
       const page = await store.recipients.list(accountId, campaignId, request);
       if (!page) throw notFound('campaign');
@@ -40,16 +41,20 @@ export function numbersApi(parts: Parts): NumbersApi {
       const campaign = await store.campaigns.get(accountId, campaignId);
       if (!campaign) throw notFound('campaign');
       const many = numbers.length > 1;
-      const rows = judge(numbers, campaign.usableTags, many);
+      const judged = judge(numbers, campaign.usableTags, many);
+      // A number that the list repeats is kept once, where it stands first.
+      const places = firstPlaces(judged);
+      const rows = places.flatMap((at) => judged[at] ?? []);
+      const duplicates = judged.length - rows.length;
       const outcome = await store.recipients.add(accountId, campaignId, rows, clock.now(), idempotency);
       if (!outcome) throw notFound('campaign');
-      if ('added' in outcome) return { added: outcome.added, replayed: false };
+      if ('added' in outcome) return { added: outcome.added, duplicates, replayed: false };
       if ('replayed' in outcome) {
         const there = await store.dispatch.recipients(madeBefore(outcome).ids.map(Number));
-        return { added: there.filter((one) => one.campaignId === campaignId), replayed: true };
+        return { added: there.filter((one) => one.campaignId === campaignId), duplicates, replayed: true };
       }
       const faults = outcome.duplicates.map((index) => ({
-        field: many ? `[${index}].number` : 'number',
+        field: many ? `[${places[index]}].number` : 'number',
         code: 'duplicate',
         message: `${rows[index]?.given} is in the campaign already.`,
       }));
@@ -85,4 +90,13 @@ export function numbersApi(parts: Parts): NumbersApi {
       return removed;
     },
   };
+}
+
+function firstPlaces(rows: readonly NewRecipient[]): number[] {
+  const seen = new Set<string>();
+  return rows.flatMap(({ number }, at) => {
+    if (seen.has(number)) return [];
+    seen.add(number);
+    return [at];
+  });
 }

@@ -59,31 +59,42 @@ export function otpApi(
   const hash = (salt: string, code: string) =>
     createHmac('sha256', secret).update(`otp\n${salt}\n${code}`).digest('hex');
 
-  function check(input: OtpInput): Order {
+  /** What is wrong with as much of an order as is there. */
+  function faultsOf({ number, message, voice, option, code, length }: Partial<OtpInput>): Fault[] {
     const faults: Fault[] = [];
     const refuse = (field: string, code: string, message: string) => faults.push({ field, code, message });
-    const parsed = parsePhoneNumber(input.number, settings.defaultCountry);
-    if (!parsed.ok) refuse('number', parsed.code, parsed.reason);
-    if (input.message.length > messageLimit)
+    const parsed = number === undefined ? null : parsePhoneNumber(number, settings.defaultCountry);
+    if (parsed && !parsed.ok) refuse('number', parsed.code, parsed.reason);
+    if (message !== undefined && message.length > messageLimit)
       refuse('message', 'too_long', `The message is longer than ${messageLimit} characters.`);
-    const { tags } = parseTemplate(input.message);
+    const tags = message === undefined ? ['otp'] : parseTemplate(message).tags;
     if (!tags.includes('otp')) refuse('message', 'no_otp', 'The message needs {otp} where the code goes.');
     for (const tag of tags)
       if (tag !== 'otp')
         refuse('message', 'unknown_tag', `The message of an OTP has no tag but {otp}: {${tag}} is not known.`);
-    const voice = input.voice ?? settings.defaultVoice;
     const names = parts.speech.voices().map((one) => one.name);
-    if (!names.includes(voice))
+    if (!names.includes(voice ?? settings.defaultVoice))
       refuse('voice_input', 'unknown_voice', `This voice is not known. Choose one of: ${names.join(', ')}.`);
-    const code = input.option === 'personnel' ? (input.code ?? '') : generate(input.length ?? defaultLength);
-    if (!codePattern.test(code)) refuse('otp', 'invalid_otp', 'A code of your own has 4 to 10 digits or letters.');
+    if (option === 'personnel' && !codePattern.test(code ?? ''))
+      refuse('otp', 'invalid_otp', 'A code of your own has 4 to 10 digits or letters.');
+    if (option === 'generated' && length !== undefined && !(Number.isInteger(length) && length >= 4 && length <= 10))
+      refuse('otp_length', 'invalid_length', 'A generated code has 4 to 10 digits.');
+    return faults;
+  }
+
+  function check(input: OtpInput): Order {
+    const faults = faultsOf(input);
+    const parsed = parsePhoneNumber(input.number, settings.defaultCountry);
     if (faults.length > 0 || !parsed.ok) throw invalid(faults);
-    return { e164: parsed.e164, code, service: input.channel === 'text' ? 'SMS' : 'PHONE', voice };
+    return {
+      e164: parsed.e164,
+      code: input.option === 'personnel' ? (input.code ?? '') : generate(input.length ?? defaultLength),
+      service: input.channel === 'text' ? 'SMS' : 'PHONE',
+      voice: input.voice ?? settings.defaultVoice,
+    };
   }
 
   function generate(length: number): string {
-    if (!Number.isInteger(length) || length < 4 || length > 10)
-      throw invalidField('otp_length', 'invalid_length', 'A generated code has 4 to 10 digits.');
     return Array.from({ length }, () => random.int(10)).join('');
   }
 
@@ -191,6 +202,7 @@ export function otpApi(
   }
 
   return {
+    faultsOf,
     async send(accountId, input, idempotency = null) {
       const order = check(input);
       await mustNotBeOurs(parts, order.e164);

@@ -175,6 +175,31 @@ describe('the content of a begin', () => {
     expect(reply.faults.map((fault) => fault.field)).toContain(field);
   });
 
+  it('names all that it refuses at once, whoever finds it', async () => {
+    const campaign = await aCampaign(client);
+    const bad = {
+      message: 'Hi {tags_name}',
+      voice_input: 'np_nobody',
+      priority: 'both',
+      schedule_date: '2023-05-09T17:07',
+      status: 'asleep',
+      keypad: { digits: 0, colour: 'red' },
+    };
+    const fields = (await begin(campaign, bad)).faults.map(({ field }) => field);
+    expect(fields.sort()).toEqual(
+      ['message', 'voice_input', 'priority', 'schedule_date', 'status[0]', 'keypad.digits'].sort(),
+    );
+    const clash = await begin(campaign, {
+      voice_input: 'np_nobody',
+      aud_file: 'a',
+      audio: 'b',
+      status: 'failed',
+      individual: 1,
+    });
+    expect(clash.faults.map(({ field }) => field)).toEqual(['individual', 'audio', 'voice_input']);
+    expect(await statusOf(client, campaign)).toBe('not started');
+  });
+
   it('takes each voice of the seed', async () => {
     for (const voice_input of ['np_rija', 'np_prasanna', 'np_binod'])
       expect((await begin(await aCampaign(client), { message: 'Message to Convey', voice_input })).status).toBe(200);

@@ -92,6 +92,33 @@ describe('a campaign of individual numbers', () => {
     expect(reply.message).toBe('4 values were refused.');
   });
 
+  it('lists the numbers that cannot be called among them, and where the numbers should be', async () => {
+    const bad = {
+      services: 'FAX',
+      individual_number: [true, 'nobody', 9843818700, '100'],
+      calling_window: { days: 7 },
+    };
+    const named = (await client.post(path, bad)).faults.map(({ field, code }) => [field, code]);
+    expect(named).toEqual([
+      ['name', 'required'],
+      ['services', 'invalid_choice'],
+      ['individual_number[0]', 'invalid_type'],
+      ['calling_window.days', 'invalid_type'],
+      ['individual_number[1]', 'invalid_number'],
+      ['individual_number[3]', 'invalid_number'],
+    ]);
+    const window = await client.post(path, {
+      ...base,
+      individual_number: ['nobody'],
+      calling_window: { from: '25:00', to: '26:00', colour: 'red' },
+    });
+    expect(window.faults.map(({ field }) => field)).toEqual(['calling_window', 'individual_number[0]']);
+    expect((await client.post(path, { services: 'SMS' })).faults.map(({ field }) => field)).toEqual([
+      'name',
+      'individual_number',
+    ]);
+  });
+
   it.each([
     ['an empty list', { individual_number: [] }, 'individual_number'],
     ['neither numbers nor a file', {}, 'individual_number'],
@@ -121,6 +148,17 @@ describe('a campaign of a file', () => {
       rejected: [{ row: 3, value: 'not a number' }],
       rejected_total: 1,
     });
+  });
+
+  it('reports the first hundred bad rows of a file, and how many there are', async () => {
+    const rows = Array.from({ length: 250 }, (_, row) => `bad ${row}`);
+    const reply = await client.post(
+      path,
+      form(base, { body: `number\n9843818700\n${rows.join('\n')}\n`, name: 'bad.csv' }),
+    );
+    expect(reply.at('data', 'import')).toMatchObject({ accepted: 1, duplicates: 0, rejected_total: 250 });
+    expect(reply.at('data', 'import', 'rejected')).toHaveLength(100);
+    expect(reply.at('data', 'import', 'rejected', 0)).toEqual({ row: 3, value: 'bad 0', reason: expect.any(String) });
   });
 
   it('keeps the file of a form under its name, so that a later request can name it', async () => {

@@ -2,15 +2,17 @@ import { createReadStream } from 'node:fs';
 import {
   type Campaign,
   type CampaignInput,
+  type Fault,
   type Id,
   type IdempotencyClaim,
   type ImportSummary,
-  invalidField,
+  invalid,
   type NumberInput,
   type SheetReader,
 } from '@ghanti/core';
 import type { z } from 'zod';
 import type { SpooledFile } from '../body/multipart';
+import { faultsOfList } from '../faults-of-list';
 import type { Parts } from '../parts';
 import { openUpload } from '../uploads';
 import type { createBody } from './schemas';
@@ -30,12 +32,27 @@ export async function createCampaign(
 ): Promise<Created> {
   const { name, services, description, individual_number: list, send_to_number_file: named } = body;
   const input = { name, services, description, callingWindow: body.calling_window ?? null };
-  const sources = [list, file ?? named].filter((source) => source !== undefined).length;
-  if (sources === 0) throw invalidField(listField, 'required', `Give the numbers: ${listField} or ${fileField}.`);
-  if (sources > 1) throw invalidField(listField, 'conflicting', `Give either ${listField} or ${fileField}, not both.`);
+  const faults = faultsOfSources(list, file ?? named);
+  if (faults.length > 0) throw invalid(faults);
   if (list) return parts.engine.campaigns.create(accountId, input, fromList(list), listField, key);
   if (file) return createFromForm(parts, accountId, input, file, key);
   return createFromUpload(parts, accountId, input, named ?? '', key);
+}
+
+function faultsOfSources(list: unknown, file: unknown): Fault[] {
+  const fault = (code: string, message: string) => [{ field: listField, code, message }];
+  if (list !== undefined && file !== undefined)
+    return fault('conflicting', `Give either ${listField} or ${fileField}, not both.`);
+  if (list !== undefined || file !== undefined) return [];
+  return fault('required', `Give the numbers: ${listField} or ${fileField}.`);
+}
+
+/** The faults of the numbers, told with those of a body that is refused for something else. */
+export function faultsOfNumbers({ engine }: Parts, given: unknown, file: SpooledFile | undefined): readonly Fault[] {
+  if (typeof given !== 'object' || given === null) return [];
+  const list: unknown = Reflect.get(given, listField) ?? undefined;
+  const sources = faultsOfSources(list, file ?? (Reflect.get(given, fileField) || undefined));
+  return sources.length > 0 ? sources : faultsOfList(engine, given, listField);
 }
 
 function fromList(list: readonly (string | number)[]): NumberInput[] {

@@ -3,8 +3,8 @@ import { envelope, type JsonAnswer, success } from '../envelope';
 import { idParams, pageRequest, presentPagination } from '../fields';
 import { claimOf, replay, replayedHeader } from '../idempotency';
 import { type Call, type Method, type Route, route } from '../route';
-import { beginCampaign } from './begin';
-import { createCampaign } from './create';
+import { beginCampaign, faultsOfBegin } from './begin';
+import { createCampaign, faultsOfNumbers } from './create';
 import { presentCampaign, presentImport, presentRun } from './present';
 import { streamProgress } from './progress-stream';
 import { sendReport } from './report';
@@ -78,6 +78,7 @@ export const campaignRoutes: readonly Route[] = [
     idempotency: 'answer',
     answers: { 201: { description: 'The campaign, and what became of the rows', schema: envelope(createdData) } },
     refuses: [400, 409, 422],
+    alsoRefused: ({ parts, files }, { given }) => faultsOfNumbers(parts, given, files.get('send_to_number_file')),
     async handler(call, { body }) {
       const file = call.files.get('send_to_number_file');
       const key = claimOf(call, { method: 'post' });
@@ -140,6 +141,7 @@ export const campaignRoutes: readonly Route[] = [
     idempotency: 'engine',
     answers: { 200: { description: 'It is running or scheduled', schema: envelope(begunData) } },
     refuses: [400, 402, 404, 409, 422, 503],
+    alsoRefused: (call, { params, body }) => faultsOfBegin(call, params.id, body),
     async handler(call, { params, body }) {
       const { run, campaign, replayed } = await beginCampaign(call, params.id, body);
       const answer = begun(run, campaign);

@@ -19,8 +19,9 @@ const callingWindow = z
   })
   .register(names, { id: 'CallingWindow' });
 
-/** In a form it comes as the text of its JSON. */
-const givenWindow = z.union([callingWindow.nullable(), z.string().transform(jsonOf).pipe(callingWindow.nullable())]);
+/** In a form it comes as the text of its JSON. What a request has besides is ignored, as everywhere. */
+const plainWindow = z.object(callingWindow.shape).nullable();
+const givenWindow = z.union([plainWindow, z.string().transform(jsonOf).pipe(plainWindow)]);
 
 function jsonOf(value: string): unknown {
   if (value.trim() === '') return null;
@@ -147,7 +148,7 @@ const givenId = z.union(
 
 /** Keys that the called party answers by: how many, and how many seconds each is waited for. */
 const keypadSchema = z.strictObject({ digits: z.int().min(1).max(10), timeout: z.int().min(1).max(60) });
-const keypadQuestion = keypadSchema.extend({ timeout: keypadSchema.shape.timeout.default(10) });
+const keypadQuestion = z.object({ ...keypadSchema.shape, timeout: keypadSchema.shape.timeout.default(10) });
 
 export const beginBody = z.object({
   message: orNothing(text(10_000)),

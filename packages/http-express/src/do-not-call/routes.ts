@@ -3,6 +3,7 @@ import { invalidField, type ListedSummary, type NumberInput, type SheetReader, t
 import type { z } from 'zod';
 import type { SpooledFile } from '../body/multipart';
 import { envelope, success } from '../envelope';
+import { faultsOfList } from '../faults-of-list';
 import { pageRequest, presentPagination } from '../fields';
 import { type Call, type Route, route } from '../route';
 import {
@@ -55,6 +56,7 @@ export const doNotCallRoutes: readonly Route[] = [
     idempotency: 'answer',
     answers: { 200: { description: 'They are listed', schema: envelope(addedData) } },
     refuses: [400, 409, 422],
+    alsoRefused: ({ parts }, { given }) => faultsOfList(parts.engine, given, listField),
     async handler(call, { body }) {
       const summary = await add(call, body.numbers, body.note ?? null);
       const { accepted, added, rejectedTotal } = summary;

@@ -98,6 +98,34 @@ describe('POST /api/system/campaigns/number/<campaign_id>', () => {
     expect((await client.get(ofCampaign(id))).number('data', 'pagination', 'total_items')).toBe(before);
   });
 
+  it('adds once what a list repeats, and says how many it left out', async () => {
+    const { id } = await aCampaign(client);
+    const list = [
+      { number: 9843812351 },
+      { number: '+977 984-3812351' },
+      { number: 9843812352 },
+      { number: '९८४३८१२३५१' },
+    ];
+    const reply = await client.post(ofCampaign(id), list);
+    expect([reply.status, reply.at('data', 'duplicates')]).toEqual([201, 2]);
+    expect(reply.at('data', 'details')).toMatchObject([{ number: 9843812351 }, { number: 9843812352 }]);
+    const twice = await client.post(ofCampaign(id), [...list, { number: 9843812353 }]);
+    expect(twice.status).toBe(409);
+    expect(twice.faults.map(({ field }) => field)).toEqual(['[0].number', '[2].number']);
+  });
+
+  it('names every fault of a list at once', async () => {
+    const { id } = await aCampaign(client);
+    const reply = await client.post(ofCampaign(id), [{ number: true }, { number: 'x' }, {}, { number: 9843812351 }]);
+    expect(reply.faults.map(({ field, code }) => [field, code])).toEqual([
+      ['[0].number', 'invalid_type'],
+      ['[2].number', 'required'],
+      ['[1].number', 'invalid_number'],
+    ]);
+    const one = await client.post(ofCampaign(id), { number: 'x', available_tags: { tags_name: {} } });
+    expect(one.faults.map(({ field }) => field)).toEqual(['available_tags.tags_name', 'number']);
+  });
+
   it.each([
     ['no number', {}, 'number', 'required'],
     ['a number that is none', { number: 'abc' }, 'number', 'invalid_number'],

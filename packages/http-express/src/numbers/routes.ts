@@ -1,7 +1,8 @@
-import { invalidField, type NumberInput } from '@ghanti/core';
+import { type Fault, invalidField, type NumberInput } from '@ghanti/core';
 import { envelope, success } from '../envelope';
 import { idParams, pageRequest, presentPagination } from '../fields';
 import { claimOf, replay } from '../idempotency';
+import type { Parts } from '../parts';
 import { type Method, type Route, route } from '../route';
 import { presentNumber } from './present';
 import { addBody, addedData, deletedData, editBody, editedData, listData, listQuery, retrievedData } from './schemas';
@@ -39,22 +40,25 @@ export const numberRoutes: readonly Route[] = [
     path: '/api/system/campaigns/number/:id',
     tag,
     summary: 'Add a number, or a list of them',
-    description: 'All of a list are added, or none.',
+    description:
+      'All of a list are added, or none; one that it repeats is added once, and the answer says how many those were.',
     access: 'account',
     params: idParams,
     body: addBody,
     idempotency: 'answer',
     answers: { 201: { description: 'The number, or the list', schema: envelope(addedData) } },
     refuses: [400, 404, 409, 422],
+    alsoRefused: ({ parts }, { given }) => faultsOfNumbers(parts, given),
     async handler(call, { params, body }) {
       const { parts, accountId } = call;
       const { name } = await parts.engine.campaigns.get(accountId, params.id);
       const given = Array.isArray(body) ? body : [body];
       const inputs = given.map((one, row): NumberInput => ({ number: one.number, tags: one.available_tags, row }));
       const key = claimOf(call, { method: 'post' });
-      const { added, replayed } = await parts.engine.numbers.add(accountId, params.id, inputs, key);
+      const { added, duplicates, replayed } = await parts.engine.numbers.add(accountId, params.id, inputs, key);
       const details = added.map((recipient) => presentNumber(recipient, name));
-      const answer = success({ details: Array.isArray(body) ? details : details[0] }, null, 201);
+      const data = Array.isArray(body) ? { details, duplicates } : { details: details[0] };
+      const answer = success(data, null, 201);
       return replayed ? replay(answer) : answer;
     },
   }),
@@ -93,6 +97,17 @@ export const numberRoutes: readonly Route[] = [
   edit('put'),
 ];
 
+/** The faults of the numbers of a body, told with those for which its shape is refused. */
+function faultsOfNumbers({ engine }: Parts, given: unknown): readonly Fault[] {
+  const all: readonly unknown[] = Array.isArray(given) ? given : [given];
+  const numbers = all.flatMap((one, row) => {
+    const number: unknown = typeof one === 'object' && one !== null ? Reflect.get(one, 'number') : undefined;
+    return typeof number === 'string' || typeof number === 'number' ? [{ number, row }] : [];
+  });
+  const faults = engine.numbers.faultsOf(numbers, '');
+  return faults.map((fault) => ({ ...fault, field: Array.isArray(given) ? `${fault.field}.number` : 'number' }));
+}
+
 /** The original documents POST; PUT does the same. */
 function edit(method: Method): Route {
   return route({
@@ -105,6 +120,7 @@ function edit(method: Method): Route {
     body: editBody,
     answers: { 200: { description: 'The number as it is now', schema: envelope(editedData) } },
     refuses: [400, 404, 409],
+    alsoRefused: ({ parts }, { given }) => faultsOfNumbers(parts, given),
     async handler({ parts, accountId }, { params, body }) {
       const { number, available_tags: tags } = body;
       if (number === undefined && tags === undefined)

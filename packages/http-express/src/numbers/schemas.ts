@@ -53,7 +53,11 @@ const newNumber = z.object({
 /** One, or a list of them. */
 export const addBody = z.union([newNumber, z.array(newNumber).min(1).max(mostAdded)]);
 
-export const addedData = z.strictObject({ details: z.union([numberSchema, z.array(numberSchema)]) });
+export const addedData = z.strictObject({
+  details: z.union([numberSchema, z.array(numberSchema)]),
+  /** Of a list: how many were left out because it repeated them. */
+  duplicates: z.int().optional(),
+});
 export const editedData = z.strictObject({ details: numberSchema });
 export const deletedData = z.strictObject({ 'campaign-details': z.string() });
 export const retrievedData = z.strictObject({ messages: z.string(), 'number-detail': numberSchema });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../testing/builders';
+import type { Client } from '../testing/client';
 import { startService, type TestService } from '../testing/service';
 
 let service: TestService;
@@ -71,6 +72,17 @@ describe('POST /api/system/send/otp', () => {
   it('names all faults at once', async () => {
     const reply = await service.admin.post(send, { number: true, otp_length: 'long' });
     expect(reply.faults.map((fault) => fault.field)).toEqual(['number', 'message', 'sms_send_options', 'otp_length']);
+    const more = await service.admin.post(send, {
+      number: 'x',
+      message: 'hello',
+      sms_send_options: 'pigeon',
+      otp_options: 'personnel',
+      otp: '1 2',
+      voice_input: 'np_nobody',
+    });
+    expect(more.faults.map((fault) => fault.field).sort()).toEqual(
+      ['number', 'message', 'sms_send_options', 'otp', 'voice_input'].sort(),
+    );
   });
 
   it('throttles a number, and says when to come back', async () => {
@@ -82,6 +94,25 @@ describe('POST /api/system/send/otp', () => {
       if (reply.status === 429) expect(Number(reply.headers.get('retry-after'))).toBeGreaterThan(0);
     }
     expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
+  });
+
+  it('throttles an account and a prefix, whatever the numbers are', async () => {
+    const strict = await startService({ settings: { otpPerNumber: 1 } });
+    try {
+      const sent = async (client: Client, number: string) => (await client.post(send, { ...base, number })).status;
+      const rich = await strict.account();
+      const statuses: number[] = [];
+      for (let turn = 0; turn < 21; turn++) statuses.push(await sent(rich, `98510${turn % 2}${1_000 + turn}`));
+      expect(statuses).toEqual([...Array(20).fill(200), 200]);
+      for (let turn = 0; turn < 20; turn++) await sent(rich, `985111${2_000 + turn}`);
+      expect(await sent(rich, '9851113000')).toBe(429);
+      // Another account has a count of its own of the same prefix.
+      expect(await sent(await strict.account(), '9851113001')).toBe(200);
+      for (let turn = 0; turn < 40; turn++) await sent(rich, `98${20 + turn}123456`);
+      expect(await sent(rich, '9870123456')).toBe(429);
+    } finally {
+      await strict.stop();
+    }
   });
 
   it('answers 402 for too few credits', async () => {
@@ -139,6 +170,23 @@ describe('POST /api/system/verify/otp', () => {
     });
     for (let turn = 0; turn < 4; turn++) await client.post(verify, { id, otp: '000000' });
     expect((await client.post(verify, { id, otp: 'abc123' })).faults[0]?.code).toBe('locked');
+  });
+
+  it('refuses a code whose time is over, with the tries that were left', async () => {
+    let later = 0;
+    const timed = await startService({ now: () => new Date(Date.now() + later) });
+    try {
+      const sent = await timed.admin.post(send, { ...base, otp_options: 'personnel', otp: '271828' });
+      const id = sent.number('data', 'details', 'id');
+      await timed.admin.post(verify, { id, otp: '000000' });
+      later = Date.parse(sent.text('data', 'details', 'expires_at')) - Date.now();
+      expect(later).toBeGreaterThan(290_000);
+      const late = await timed.admin.post(verify, { id, otp: '271828' });
+      expect([late.status, late.faults[0]?.code]).toEqual([400, 'expired']);
+      expect(late.faults[0]?.message).toContain('Tries left: 4');
+    } finally {
+      await timed.stop();
+    }
   });
 
   it("answers 404 for another account's code", async () => {

@@ -1,4 +1,5 @@
 import type { OtpInput } from '@ghanti/core';
+import type { z } from 'zod';
 import { envelope, type JsonAnswer, success } from '../envelope';
 import { pageRequest, presentPagination } from '../fields';
 import { claimOf, replay } from '../idempotency';
@@ -22,16 +23,15 @@ export const otpRoutes: readonly Route[] = [
     redactForReplay: withoutCode,
     answers: { 200: { description: 'It is on its way', schema: sentAnswer } },
     refuses: [400, 402, 409, 422, 429, 503],
+    alsoRefused: ({ parts }, { body }) => parts.engine.otp.faultsOf(knownOf(body)),
     async handler(call, { body }) {
       const { parts, accountId, req } = call;
       const input: OtpInput = {
+        ...knownOf(body),
         number: body.number,
         message: body.message,
         channel: body.sms_send_options,
         option: body.otp_options ?? 'generated',
-        ...(body.otp === undefined ? {} : { code: body.otp }),
-        ...(body.otp_length === undefined ? {} : { length: body.otp_length }),
-        ...(body.voice_input === undefined ? {} : { voice: body.voice_input }),
         ...(req.ip === undefined ? {} : { ip: req.ip }),
       };
       const key = claimOf(call, { method: 'post' });
@@ -72,6 +72,18 @@ export const otpRoutes: readonly Route[] = [
     },
   }),
 ];
+
+/** What an order says, as far as it could be read. */
+function knownOf(body: Partial<z.output<typeof sendBody>>): Partial<OtpInput> {
+  return {
+    ...(body.number === undefined ? {} : { number: body.number }),
+    ...(body.message === undefined ? {} : { message: body.message }),
+    ...(body.otp_options === undefined ? {} : { option: body.otp_options }),
+    ...(body.otp === undefined ? {} : { code: body.otp }),
+    ...(body.otp_length === undefined ? {} : { length: body.otp_length }),
+    ...(body.voice_input === undefined ? {} : { voice: body.voice_input }),
+  };
+}
 
 /** Codes are kept hashed and nowhere else: an answer that is kept for replays must not hold one. */
 function withoutCode(answer: JsonAnswer): JsonAnswer {

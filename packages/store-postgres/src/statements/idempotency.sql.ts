@@ -12,6 +12,11 @@ RETURNING 1 AS taken`;
 export const readKey = /* sql */ `
 SELECT fingerprint, reply FROM ghanti.idempotency WHERE account_id = $1 AND scope = $2 AND key = $3`;
 
+/** What a key that lives was bound to. */
+export const readEffect = /* sql */ `
+SELECT fingerprint, effect FROM ghanti.idempotency
+WHERE account_id = $1 AND scope = $2 AND key = $3 AND claimed_at > $4`;
+
 /**
  * The key of a step, while it lives, made when it is not there: of two steps under one key the second waits here for the end
  * of the first, and then sees what that made.

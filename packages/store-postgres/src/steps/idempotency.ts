@@ -7,6 +7,11 @@ const keyLifetimeMs = 24 * 3_600_000;
 /** A request that was not heard of for so long has died. */
 const requestMs = 60_000;
 
+interface EffectRow {
+  fingerprint: string;
+  effect: BoundEffect | null;
+}
+
 interface KeyRow {
   fingerprint: string;
   reply: { value: unknown } | null;
@@ -31,6 +36,12 @@ export function idempotencySteps(database: Database): IdempotencySteps {
         if (row.fingerprint !== claim.fingerprint) return { state: 'mismatch' as const };
         return row.reply ? { state: 'done' as const, reply: row.reply.value } : { state: 'running' as const };
       });
+    },
+
+    async effect(claim, now) {
+      const values = [...address(claim), deadBefore(now)];
+      const [row] = await database.query<EffectRow>(statements.readEffect, values);
+      return row ? outcomeOf(row, claim) : null;
     },
 
     async complete(claim, reply) {
@@ -60,10 +71,14 @@ export async function replayedBy(
 ): Promise<KeyedOutcome | null> {
   if (!claim) return null;
   const values = [...address(claim), claim.fingerprint, now, deadBefore(now)];
-  const [row] = await sql.query<{ fingerprint: string; effect: BoundEffect | null }>(statements.lockKey, values);
+  const [row] = await sql.query<EffectRow>(statements.lockKey, values);
   if (!row) throw new Error('A key was not locked.');
-  if (row.fingerprint !== claim.fingerprint) return { replayed: 'key_reused' };
-  return row.effect && { replayed: row.effect };
+  return outcomeOf(row, claim);
+}
+
+function outcomeOf({ fingerprint, effect }: EffectRow, claim: IdempotencyClaim): KeyedOutcome | null {
+  if (fingerprint !== claim.fingerprint) return { replayed: 'key_reused' };
+  return effect && { replayed: effect };
 }
 
 /** Binds a key to what the present step makes. */

@@ -25,6 +25,10 @@ export function idempotencySteps(tables: Tables): IdempotencySteps {
       return { state: 'claimed' };
     },
 
+    async effect(claim, now) {
+      return replayedBy(tables, claim, now);
+    },
+
     async complete(claim, reply) {
       const row = ofBody(claim);
       if (row) row.reply = { value: structuredClone(reply) };

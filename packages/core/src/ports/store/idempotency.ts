@@ -34,6 +34,8 @@ export interface IdempotencySteps {
    * heard of for a minute has died: whoever asks again takes the key over, and the step finds out whether there is an effect.
    */
   claim(claim: IdempotencyClaim, now: Date): Promise<IdempotencyState>;
+  /** What a key that lives has brought about; null when it has not. Takes nothing and waits for nobody. */
+  effect(claim: IdempotencyClaim, now: Date): Promise<KeyedOutcome | null>;
   /** Keeps the reply (JSON) for replays. */
   complete(claim: IdempotencyClaim, reply: unknown): Promise<void>;
   /** Gives the key back: the request failed and left nothing. A key with an effect stays, and can be asked again at once. */

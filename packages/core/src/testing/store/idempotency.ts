@@ -71,6 +71,21 @@ export function idempotencyTests(kit: Kit): void {
       expect(await take({ ...claim, fingerprint: 'b' }, later(200_000))).toEqual({ state: 'mismatch' });
     });
 
+    it('tell what they have brought about, and are not taken by being asked', async () => {
+      const campaign = await aCampaign(kit).with(1).numbers();
+      const { account } = campaign;
+      const claim = { ...(await aClaim()), accountId: account.id };
+      expect(await kit.store.idempotency.effect(claim, now)).toBeNull();
+      const run = await campaign.begun({ idempotency: claim, now });
+      expect(await kit.store.idempotency.effect(claim, now)).toEqual({ replayed: { ids: [run.id] } });
+      expect(await kit.store.idempotency.effect({ ...claim, fingerprint: 'b' }, now)).toEqual({
+        replayed: 'key_reused',
+      });
+      expect(await kit.store.idempotency.effect({ ...claim, scope: 'POST /other' }, now)).toBeNull();
+      const dead = new Date(now.getTime() + day + 60_000);
+      expect(await kit.store.idempotency.effect(claim, dead)).toBeNull();
+    });
+
     it('live for 24 hours', async () => {
       const claim = await aClaim();
       await take(claim);
