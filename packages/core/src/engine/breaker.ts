@@ -1,3 +1,4 @@
+import { askProvider } from './ask-provider';
 import type { Parts } from './parts';
 
 /**
@@ -29,7 +30,7 @@ type State = 'closed' | 'open' | 'half_open';
 
 /** A breaker that is closed. Open, it asks the provider with `probe`, where there is one, and never with a call. */
 export function createBreaker(parts: Pick<Parts, 'telephony' | 'clock' | 'random' | 'settings' | 'alarm'>): Breaker {
-  const { telephony, clock, random, settings, alarm } = parts;
+  const { clock, random, alarm } = parts;
   let state: State = 'closed';
   let failures = 0;
   let answeredUpTo = Number.NEGATIVE_INFINITY;
@@ -60,7 +61,7 @@ export function createBreaker(parts: Pick<Parts, 'telephony' | 'clock' | 'random
   async function probe(): Promise<void> {
     if (closed) return;
     try {
-      await ask();
+      await askProvider(parts, async (provider, signal) => provider.probe?.(signal));
     } catch {
       // Still away: that is what was asked.
       open();
@@ -68,23 +69,6 @@ export function createBreaker(parts: Pick<Parts, 'telephony' | 'clock' | 'random
     }
     state = 'half_open';
     wake();
-  }
-
-  async function ask(): Promise<void> {
-    if (!telephony.probe) return;
-    const controller = new AbortController();
-    let stop = () => {};
-    const late = new Promise<never>((_, reject) => {
-      stop = clock.after(settings.requestTimeoutMs, () => {
-        controller.abort();
-        reject(new Error('The provider did not answer in time.'));
-      });
-    });
-    try {
-      await Promise.race([telephony.probe(controller.signal), late]);
-    } finally {
-      stop();
-    }
   }
 
   return {

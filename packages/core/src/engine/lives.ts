@@ -6,6 +6,7 @@ import type { Effect, LifeEvent } from '../machines/life';
 import { isFinal, statusOf } from '../machines/status';
 import type { Advancer, Applied } from '../ports/store';
 import type { ProviderEvent } from '../ports/telephony';
+import { askProvider } from './ask-provider';
 import { chargeFor } from './charge';
 import { createEventBatcher } from './event-batcher';
 import type { Parts } from './parts';
@@ -93,7 +94,7 @@ export function createLives(parts: Parts): Lives {
   /** An end that could not be asked for is asked for again when the call's deadline comes. */
   async function hangUp(recipient: Recipient, providerId: string): Promise<void> {
     try {
-      const report = await parts.telephony.hangUp(providerId);
+      const report = await askProvider(parts, (provider) => provider.hangUp(providerId));
       if (!report || report.providerId !== recipient.life.providerId) return;
       const { attemptNo, dispatchNo } = recipient.life;
       await batcher.apply({ recipientId: recipient.id, event: { ...report, attemptNo, dispatchNo } });

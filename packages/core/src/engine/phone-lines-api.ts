@@ -2,7 +2,8 @@ import { conflict, GhantiError, notFound } from '../domain/errors';
 import type { OwnedLine, PhoneLine } from '../domain/phone-line';
 import type { Id } from '../domain/words';
 import type { IdempotencyClaim } from '../ports/store';
-import { TelephonyError } from '../ports/telephony';
+import { type NumbersFilter, TelephonyError } from '../ports/telephony';
+import { askProvider } from './ask-provider';
 import type { PhoneLinesApi } from './engine';
 import { keyReused } from './made-before';
 import type { Parts } from './parts';
@@ -12,12 +13,24 @@ const staleMs = 60_000;
 
 /** Phone numbers to call from, as the engine offers them. */
 export function phoneLinesApi(parts: Parts): PhoneLinesApi {
-  const { store, telephony, clock } = parts;
+  const { store, clock } = parts;
 
   async function available(): Promise<readonly PhoneLine[]> {
-    const lines = await telephony.numbers.available();
+    const lines = await onSale();
     const taken = await store.phoneLines.taken(lines.map((line) => line.sid));
     return lines.filter((line) => !taken.has(line.sid));
+  }
+
+  async function onSale(filter?: NumbersFilter): Promise<readonly PhoneLine[]> {
+    try {
+      return await askProvider(parts, (provider) => provider.numbers.available(filter));
+    } catch (error) {
+      if (!(error instanceof TelephonyError)) throw error;
+      throw new GhantiError('unavailable', 'The provider does not tell its numbers now. Try again later.', {
+        cause: error,
+        retryAfterMs: error.details.retryAfterMs ?? 5_000,
+      });
+    }
   }
 
   /** What an earlier request of this account reserved or bought: the provider may not have it on sale any more. */
@@ -33,7 +46,7 @@ export function phoneLinesApi(parts: Parts): PhoneLinesApi {
     owned: (accountId) => store.phoneLines.owned(accountId),
     async buy(accountId, sid, idempotency = null) {
       const mine = idempotency && (await reservedOrOwned(accountId, sid));
-      const line = mine ?? (await telephony.numbers.available({ sid })).find((one) => one.sid === sid);
+      const line = mine ?? (await onSale({ sid })).find((one) => one.sid === sid);
       if (!line) {
         if ((await store.phoneLines.taken([sid])).has(sid)) throw taken();
         throw notFound('phone number on sale');
@@ -59,7 +72,7 @@ export function phoneLinesApi(parts: Parts): PhoneLinesApi {
       if (released === 'in_use')
         throw conflict('A running campaign calls from this number. Release it when the campaign has ended.', 'in_use');
       try {
-        await telephony.numbers.release(sid);
+        await askProvider(parts, (provider) => provider.numbers.release(sid));
       } catch (error) {
         // The account has given it back; what is left is between us and the provider.
         parts.alarm({
@@ -81,7 +94,7 @@ async function purchase(
   idempotency: IdempotencyClaim | null = null,
 ): Promise<OwnedLine> {
   try {
-    await parts.telephony.numbers.buy(line.sid);
+    await askProvider(parts, (provider) => provider.numbers.buy(line.sid));
   } catch (error) {
     if (error instanceof TelephonyError && error.kind === 'rejected') {
       await parts.store.phoneLines.cancel(accountId, line.sid);

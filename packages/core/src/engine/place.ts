@@ -3,6 +3,7 @@ import type { Recipient } from '../domain/recipient';
 import type { LifeEvent } from '../machines/life';
 import type { Random } from '../ports/clock';
 import { type CallPart, type Placed, TelephonyError } from '../ports/telephony';
+import { inTime } from './in-time';
 import type { Parts } from './parts';
 
 /** What is said in one request. */
@@ -59,7 +60,7 @@ export async function place(
   if (parts.clock.monotonic() > sendBy) return put({ type: 'not_sent', reason: 'late', notBefore: parts.clock.now() });
   const later = (ms: number) => new Date(parts.clock.now().getTime() + jittered(ms, parts.random));
   try {
-    const { providerId } = await inTime(parts, (signal) => request(parts, recipient, utterance, signal));
+    const { providerId } = await inTime(parts, (signal) => request(parts, recipient, utterance, signal), lost);
     return put({ type: 'accepted', providerId });
   } catch (error) {
     if (!(error instanceof TelephonyError)) return put({ type: 'ambiguous', reason: 'no_answer_from_provider' });
@@ -82,26 +83,12 @@ export async function place(
   }
 }
 
+/** A request that was not answered in time may have been accepted. */
+const lost = () => new TelephonyError('in_doubt', 'The provider did not answer in time.', { code: 'timeout' });
+
 /** +-20 %, so that those who failed together do not come again together. */
 function jittered(ms: number, random: Random): number {
   return Math.round(ms * (0.8 + random.int(401) / 1_000));
-}
-
-/** Waits no longer than a request may take, also for a plugin that does not heed the signal. */
-async function inTime<T>({ clock, settings }: Parts, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  let cancel = () => {};
-  const late = new Promise<never>((_, reject) => {
-    cancel = clock.after(settings.requestTimeoutMs, () => {
-      controller.abort();
-      reject(new TelephonyError('in_doubt', 'The provider did not answer in time.', { code: 'timeout' }));
-    });
-  });
-  try {
-    return await Promise.race([work(controller.signal), late]);
-  } finally {
-    cancel();
-  }
 }
 
 async function request(parts: Parts, recipient: Recipient, utterance: Utterance, signal: AbortSignal): Promise<Placed> {

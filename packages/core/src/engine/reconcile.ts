@@ -2,6 +2,7 @@ import PQueue from 'p-queue';
 import type { Recipient } from '../domain/recipient';
 import type { LifeEvent } from '../machines/life';
 import { type ProviderReport, TelephonyError } from '../ports/telephony';
+import { askProvider } from './ask-provider';
 import type { Lives } from './lives';
 import type { Parts } from './parts';
 
@@ -77,7 +78,7 @@ async function resolveDoubt(parts: Parts, lives: Lives, repeat: Repeat, recipien
   }
   const token = signer.token({ recipientId: recipient.id, attemptNo, dispatchNo });
   const { service, dialNumber: to } = recipient;
-  const placed = await telephony.findPlaced({ service, token, to, from, intentAt });
+  const placed = await askProvider(parts, (provider) => provider.findPlaced({ service, token, to, from, intentAt }));
   const found = await ownReports(parts, recipient, placed);
   if (found.length === 0) {
     await tell({ type: 'lookup_absent', reason: 'provider_knows_nothing' });
@@ -113,9 +114,9 @@ async function ask(parts: Parts, lives: Lives, recipient: Recipient): Promise<vo
     lives.apply(recipient.id, eventOf(recipient, event));
   if (providerId === null) throw new TelephonyError('unavailable', 'A live dispatch has no provider id.');
   const unwanted = evidence.terminateAsked && recipient.service === 'PHONE' && parts.telephony.capabilities.hangUp;
-  const report = unwanted
-    ? await parts.telephony.hangUp(providerId)
-    : await parts.telephony.fetch(recipient.service, providerId);
+  const report = await askProvider(parts, (provider) =>
+    unwanted ? provider.hangUp(providerId) : provider.fetch(recipient.service, providerId),
+  );
   if (report === null) {
     await tell({ type: 'lookup_absent', reason: 'provider_knows_nothing' });
     return;
