@@ -1,11 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { conflict, type Fault, GhantiError, invalid, invalidField, notFound } from '../domain/errors';
+import { conflict, GhantiError, invalidField, notFound } from '../domain/errors';
 import type { Otp } from '../domain/otp';
 import { parsePhoneNumber } from '../domain/phone-number';
 import type { Recipient } from '../domain/recipient';
 import { segmentsOf } from '../domain/segments';
-import { messageLimit, parseTemplate, renderTemplate } from '../domain/template';
-import type { Id, Service } from '../domain/words';
+import { parseTemplate, renderTemplate } from '../domain/template';
+import type { Id } from '../domain/words';
 import type { LifeEvent } from '../machines/life';
 import type { SpokenAudio } from '../ports/speech';
 import type { IdempotencyClaim, ThrottleRule } from '../ports/store';
@@ -14,26 +14,17 @@ import { callersOf } from './callers';
 import { mustNotBeOurs } from './do-not-call-api';
 import type { OtpApi, OtpInput } from './engine';
 import type { Lives } from './lives';
-import { keyReused } from './made-before';
+import { keyReused, madeBefore } from './made-before';
 import type { MediaUrls } from './media-urls';
+import { faultsOfOtp, type OtpOrder, otpOrder } from './otp-order';
 import type { Parts } from './parts';
 import { isAnswered, optOut, place, type Utterance } from './place';
 import type { SpeechCache } from './speech-cache';
 import type { Signer } from './tokens';
 
-const defaultLength = 6;
-const codePattern = /^[0-9A-Za-z]{4,10}$/;
 const tenMinutes = 600_000;
 /** Short codes are guessed sooner: fewer tries (S18). */
 const triesOfShortCodes = 3;
-
-/** A checked order to send a code. */
-interface Order {
-  readonly e164: string;
-  readonly code: string;
-  readonly service: Service;
-  readonly voice: string;
-}
 
 /** What is said, and what it may cost. */
 type Prepared = {
@@ -59,46 +50,7 @@ export function otpApi(
   const hash = (salt: string, code: string) =>
     createHmac('sha256', secret).update(`otp\n${salt}\n${code}`).digest('hex');
 
-  /** What is wrong with as much of an order as is there. */
-  function faultsOf({ number, message, voice, option, code, length }: Partial<OtpInput>): Fault[] {
-    const faults: Fault[] = [];
-    const refuse = (field: string, code: string, message: string) => faults.push({ field, code, message });
-    const parsed = number === undefined ? null : parsePhoneNumber(number, settings.defaultCountry);
-    if (parsed && !parsed.ok) refuse('number', parsed.code, parsed.reason);
-    if (message !== undefined && message.length > messageLimit)
-      refuse('message', 'too_long', `The message is longer than ${messageLimit} characters.`);
-    const tags = message === undefined ? ['otp'] : parseTemplate(message).tags;
-    if (!tags.includes('otp')) refuse('message', 'no_otp', 'The message needs {otp} where the code goes.');
-    for (const tag of tags)
-      if (tag !== 'otp')
-        refuse('message', 'unknown_tag', `The message of an OTP has no tag but {otp}: {${tag}} is not known.`);
-    const names = parts.speech.voices().map((one) => one.name);
-    if (!names.includes(voice ?? settings.defaultVoice))
-      refuse('voice_input', 'unknown_voice', `This voice is not known. Choose one of: ${names.join(', ')}.`);
-    if (option === 'personnel' && !codePattern.test(code ?? ''))
-      refuse('otp', 'invalid_otp', 'A code of your own has 4 to 10 digits or letters.');
-    if (option === 'generated' && length !== undefined && !(Number.isInteger(length) && length >= 4 && length <= 10))
-      refuse('otp_length', 'invalid_length', 'A generated code has 4 to 10 digits.');
-    return faults;
-  }
-
-  function check(input: OtpInput): Order {
-    const faults = faultsOf(input);
-    const parsed = parsePhoneNumber(input.number, settings.defaultCountry);
-    if (faults.length > 0 || !parsed.ok) throw invalid(faults);
-    return {
-      e164: parsed.e164,
-      code: input.option === 'personnel' ? (input.code ?? '') : generate(input.length ?? defaultLength),
-      service: input.channel === 'text' ? 'SMS' : 'PHONE',
-      voice: input.voice ?? settings.defaultVoice,
-    };
-  }
-
-  function generate(length: number): string {
-    return Array.from({ length }, () => random.int(10)).join('');
-  }
-
-  async function prepare(input: OtpInput, { code, service, voice }: Order): Promise<Prepared> {
+  async function prepare(input: OtpInput, { code, service, voice }: OtpOrder): Promise<Prepared> {
     const said = service === 'PHONE' ? [...code].join(' ') : code;
     const rendered = renderTemplate(parseTemplate(input.message), { otp: said });
     const text = rendered.ok ? rendered.text : input.message;
@@ -194,6 +146,13 @@ export function otpApi(
     });
   }
 
+  /** What this key has sent stands, whatever keeps codes from being sent now. */
+  async function otpMadeBefore(accountId: Id, idempotency: IdempotencyClaim | null): Promise<Otp | null> {
+    const known = idempotency && (await store.idempotency.effect(idempotency, clock.now()));
+    if (!known) return null;
+    return (await store.otps.find(accountId, { id: Number(madeBefore(known).ids[0]) }))?.otp ?? null;
+  }
+
   /** The first request died before its answer. What it sent stands; its code is kept nowhere. One that came to nothing frees the key. */
   async function sentBefore(otp: Otp, idempotency: IdempotencyClaim | null) {
     if (otp.status !== 'failed' && otp.status !== 'terminated') return { otp, code: null, replayed: true };
@@ -202,9 +161,11 @@ export function otpApi(
   }
 
   return {
-    faultsOf,
+    faultsOf: (input) => faultsOfOtp(parts, input),
     async send(accountId, input, idempotency = null) {
-      const order = check(input);
+      const before = await otpMadeBefore(accountId, idempotency);
+      if (before) return sentBefore(before, idempotency);
+      const order = otpOrder(parts, input);
       await mustNotBeOurs(parts, order.e164);
       mustHaveATurn();
       const callers = await callersOf(parts, accountId, order.service);

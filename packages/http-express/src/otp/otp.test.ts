@@ -1,3 +1,4 @@
+import { createMemoryStore, systemClock } from '@ghanti/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../testing/builders';
 import type { Client } from '../testing/client';
@@ -129,6 +130,40 @@ describe('POST /api/system/send/otp', () => {
     expect(second.number('data', 'details', 'id')).toBe(first.number('data', 'details', 'id'));
     expect(second.at('data', 'details', 'otp')).toBeNull();
     expect((await client.get('/api/system/otp')).at('data', 'pagination', 'total_items')).toBe(1);
+  });
+
+  it('answers a replay while the provider is away, also when the first answer was never kept', async () => {
+    const provider = { away: false };
+    let passedMs = 0;
+    const store = createMemoryStore();
+    const { complete } = store.idempotency;
+    const away = await startService({
+      store,
+      router: { clock: { ...systemClock, now: () => new Date(Date.now() + passedMs) } },
+      carrier: { faults: { decide: () => (provider.away ? 'not_sent' : 'accept') } },
+    });
+    try {
+      const client = await away.account();
+      const post = (key: string, last: number) =>
+        client.post(send, { ...base, number: `980100000${last}` }, { 'idempotency-key': key });
+      const kept = await post('kept', 0);
+      // As if the process died between the code and its answer: a minute later whoever asks again takes the key over.
+      Object.assign(store.idempotency, { complete: () => Promise.reject(new Error('the database is away')) });
+      expect((await post('lost', 6)).status).toBe(500);
+      Object.assign(store.idempotency, { complete });
+      passedMs = 61_000;
+      provider.away = true;
+      for (let n = 1; n <= 5; n += 1) expect((await post(`away-${n}`, n)).status).toBe(503);
+
+      const [keptAgain, lostAgain] = [await post('kept', 0), await post('lost', 6)];
+      for (const again of [keptAgain, lostAgain])
+        expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([200, 'true']);
+      expect(keptAgain.number('data', 'details', 'id')).toBe(kept.number('data', 'details', 'id'));
+      expect(lostAgain.at('data', 'details', 'number')).toBe('9801000006');
+      expect((await client.get('/api/system/otp')).at('data', 'pagination', 'total_items')).toBe(7);
+    } finally {
+      await away.stop();
+    }
   });
 
   it('hides the code where the setting says so', async () => {

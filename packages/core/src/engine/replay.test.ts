@@ -1,0 +1,102 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { createMemoryStore } from '../memory/store';
+import type { IdempotencyClaim } from '../ports/store';
+import { createSimulator } from '../simulator/simulator';
+import { createTestClock, type TestClock } from '../testing/time/test-clock';
+import { createEngine } from './create-engine';
+import type { Engine } from './engine';
+
+const running: { engine: Engine; clock: TestClock }[] = [];
+afterEach(async () => {
+  for (const { engine, clock } of running.splice(0)) {
+    const stopped = engine.stop();
+    await clock.advance(60_000);
+    await stopped;
+  }
+});
+
+/** An engine on time that the test turns, over a carrier that a test takes away. */
+async function anEngine() {
+  const clock = createTestClock();
+  const provider = { away: false };
+  const carrier = createSimulator({ clock, faults: { decide: () => (provider.away ? 'not_sent' : 'accept') } });
+  const { probe: _none, ...telephony } = carrier;
+  const engine = createEngine({ store: createMemoryStore(), telephony, clock, settings: { otpPerNumber: 100 } });
+  running.push({ engine, clock });
+  await engine.start();
+  const account = await engine.store.accounts.create({
+    email: 'a@example.test',
+    firstName: '',
+    lastName: '',
+    passwordHash: null,
+    credits: 1_000,
+    now: clock.now(),
+  });
+  const accountId = account?.id ?? 0;
+  const key = (name: string, fingerprint = 'a'): IdempotencyClaim => ({
+    accountId,
+    scope: 'POST /x',
+    key: name,
+    fingerprint,
+  });
+  async function send(claim: IdempotencyClaim, number = '9801000000') {
+    const sending = engine.otp.send(
+      accountId,
+      { number, message: 'Your code is {otp}.', channel: 'text', option: 'generated' },
+      claim,
+    );
+    sending.catch(() => {});
+    await clock.advance(1_000);
+    return sending;
+  }
+  const called = async () => {
+    const all: string[] = [];
+    for await (const call of carrier.log()) all.push(call.to);
+    return all;
+  };
+  return { engine, clock, accountId, provider, key, send, called };
+}
+
+describe('a request whose effect is there already', () => {
+  it('is answered with the code that it sent, though the provider is away now', async () => {
+    const { clock, provider, key, send, called } = await anEngine();
+    const first = await send(key('first'));
+    await clock.advance(60_000);
+    provider.away = true;
+    for (let n = 0; n < 5; n += 1) await send(key(`lost ${n}`), `980200000${n}`).catch(() => {});
+    await expect(send(key('new'), '9803000000')).rejects.toMatchObject({ code: 'unavailable' });
+
+    expect(await send(key('first'))).toEqual({
+      otp: expect.objectContaining({ id: first.otp.id }),
+      code: null,
+      replayed: true,
+    });
+    await expect(send(key('first', 'another body'))).rejects.toMatchObject({ code: 'idempotency_mismatch' });
+    expect(await called()).toHaveLength(1);
+  });
+
+  it('is told to try again when its code came to nothing, and the next one under the key is sent', async () => {
+    const { clock, provider, key, send, called } = await anEngine();
+    provider.away = true;
+    await expect(send(key('first'))).rejects.toMatchObject({ code: 'unavailable' });
+    provider.away = false;
+    await clock.advance(60_000);
+    expect(await send(key('first'))).toMatchObject({ replayed: false });
+    expect(await called()).toHaveLength(1);
+  });
+
+  it('is answered with the run that it planned, though its date is past now', async () => {
+    const { engine, clock, accountId, key } = await anEngine();
+    const { campaign } = await engine.campaigns.create(accountId, { name: 'Bell', services: 'PHONE' }, [
+      { number: '9801000000', row: 0 },
+    ]);
+    const scheduleDate = new Date(clock.now().getTime() + 60_000).toISOString();
+    const begin = (claim: IdempotencyClaim) =>
+      engine.campaigns.begin(accountId, campaign.id, { message: 'Namaste', scheduleDate, idempotency: claim });
+    const first = await begin(key('begin'));
+    await clock.advance(600_000);
+    expect(await begin(key('begin'))).toMatchObject({ replayed: true, run: { id: first.run.id, state: 'finished' } });
+    await expect(begin(key('begin', 'another body'))).rejects.toMatchObject({ code: 'idempotency_mismatch' });
+    await expect(begin(key('another'))).rejects.toMatchObject({ code: 'invalid_input' });
+  });
+});
