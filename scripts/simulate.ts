@@ -1,3 +1,9 @@
 import { command } from '../packages/core/src/testing/simulation/command';
 
-process.exitCode = await command(process.argv.slice(2), console.log);
+const stores = {
+  postgres: async () =>
+    (await import('../packages/store-postgres/src/testing/simulation/simulated-postgres')).simulatedPostgres(),
+};
+
+// Engines of workers that died would keep the process.
+process.exit(await command(process.argv.slice(2), console.log, stores));

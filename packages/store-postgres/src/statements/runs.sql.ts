@@ -8,6 +8,8 @@ const from = /* sql */ `FROM ghanti.runs u JOIN ghanti.run_credits c ON c.run_id
 /** The states of an unfinished run, as the predicate of the indexes has them. */
 const unfinished = /* sql */ `('scheduled', 'preparing', 'running', 'paused', 'terminating')`;
 
+export const allRuns = /* sql */ `SELECT ${runColumns} ${from}`;
+
 export const runById = /* sql */ `SELECT ${runColumns} ${from} WHERE u.id = $1`;
 
 /** Index: runs_campaign_id_run_no_key. */

@@ -17,7 +17,7 @@ export function dispatchSteps(tables: Tables): DispatchSteps {
 
     async renewWave({ waveId, epoch, leaseMs, now }) {
       const wave = leasedWave(tables, waveId, epoch, now);
-      if (wave) wave.leaseUntil = now.getTime() + leaseMs;
+      if (wave) wave.leaseUntil = tables.leaseTime(now) + leaseMs;
       return wave !== null;
     },
 

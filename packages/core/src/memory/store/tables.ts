@@ -172,12 +172,19 @@ export interface Tables {
   /** By what they say. */
   readonly inbox: Map<string, InboxRow>;
   nextId(kind: IdKind): Id;
+  /** The time that leases go by, for a step of this `now`. */
+  leaseTime(now: Date): number;
 }
 
 type IdKind = 'account' | 'campaign' | 'recipient' | 'run' | 'wave' | 'otp' | 'endpoint' | 'event' | 'kept';
 
-/** An empty state. @param ledger where movements of credits are written; null writes none */
-export function createTables(ledger: LedgerEntry[] | null): Tables {
+/**
+ * An empty state.
+ *
+ * @param ledger where movements of credits are written; null writes none
+ * @param clock the store's own, for leases, as a database has one; without it they go by the `now` of each step
+ */
+export function createTables(ledger: LedgerEntry[] | null, clock?: () => number): Tables {
   const last = new Map<IdKind, Id>();
   return {
     accounts: new Map(),
@@ -209,5 +216,6 @@ export function createTables(ledger: LedgerEntry[] | null): Tables {
       last.set(kind, id);
       return id;
     },
+    leaseTime: (now) => clock?.() ?? now.getTime(),
   };
 }

@@ -7,8 +7,9 @@ import type { Tables, WaveRow } from './tables';
 /** Leases the next wave that has somebody to dial. */
 export function claimWave(tables: Tables, leaseMs: number, now: Date): Wave | null {
   const time = now.getTime();
+  const leaseTime = tables.leaseTime(now);
   for (;;) {
-    const wave = nextWave(tables, time);
+    const wave = nextWave(tables, time, leaseTime);
     const run = wave && tables.runs.get(wave.runId)?.run;
     if (!wave || !run) return null;
     // Given back, it has no lease: one that ran out is a worker that never came to that.
@@ -19,17 +20,17 @@ export function claimWave(tables: Tables, leaseMs: number, now: Date): Wave | nu
       continue;
     }
     wave.epoch += 1;
-    wave.leaseUntil = time + leaseMs;
+    wave.leaseUntil = leaseTime + leaseMs;
     const callingWindow = tables.campaigns.get(run.campaignId)?.callingWindow ?? null;
     return { id: wave.id, run, epoch: wave.epoch, crashes: wave.crashes, callingWindow, members };
   }
 }
 
 /** The claimable wave with the lowest number, so that a small run does not wait for the end of a large one. */
-function nextWave(tables: Tables, time: number): WaveRow | null {
+function nextWave(tables: Tables, time: number, leaseTime: number): WaveRow | null {
   let next: WaveRow | null = null;
   for (const wave of tables.openWaves) {
-    const waits = (wave.leaseUntil ?? 0) > time || (wave.notBefore ?? 0) > time;
+    const waits = (wave.leaseUntil ?? 0) > leaseTime || (wave.notBefore ?? 0) > time;
     if (waits || tables.runs.get(wave.runId)?.run.state !== 'running') continue;
     if (!next || wave.no < next.no || (wave.no === next.no && wave.id < next.id)) next = wave;
   }
@@ -39,7 +40,7 @@ function nextWave(tables: Tables, time: number): WaveRow | null {
 /** A wave while the lease of this epoch holds. */
 export function leasedWave(tables: Tables, waveId: Id, epoch: number, now: Date): WaveRow | null {
   const wave = tables.waves.get(waveId);
-  return wave?.open && wave.epoch === epoch && (wave.leaseUntil ?? 0) > now.getTime() ? wave : null;
+  return wave?.open && wave.epoch === epoch && (wave.leaseUntil ?? 0) > tables.leaseTime(now) ? wave : null;
 }
 
 /** Notes whom a worker is about to prepare. The answer is how often in a row it was this one. */

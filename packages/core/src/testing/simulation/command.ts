@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { compare, type SimulatedStore } from './compare';
 import { explain } from './explain';
 import { plantedBugs } from './planted/bugs';
 import { hunt } from './planted/hunt';
@@ -10,13 +11,21 @@ const help = `Lives through seeds of the whole engine under faults, and stops at
   npm run simulate -- --from 5001 --seeds 1000    other seeds
   npm run simulate -- --mode liveness             one mode: safety, liveness, both (each seed in both), turns (the default)
   npm run simulate -- --seed 26 --mode safety     one seed, with its story
+  npm run simulate -- --store postgres --seeds 5000   each seed on the memory store and on this one: the same story, to the byte
   npm run simulate -- --planted 'no mutex'        how many seeds it takes to find a planted bug; 'all' for each of them
 
 Exit code 1: a promise was broken, or a planted bug was not found within the seeds (2,000 unless told).
 `;
 
+/** Stores beside the memory store, by the name that `--store` gives them. */
+export type Stores = Readonly<Record<string, () => Promise<SimulatedStore>>>;
+
 /** What `npm run simulate` does. The answer is the exit code. */
-export async function command(args: readonly string[], say: (line: string) => void): Promise<number> {
+export async function command(
+  args: readonly string[],
+  say: (line: string) => void,
+  stores: Stores = {},
+): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -25,6 +34,7 @@ export async function command(args: readonly string[], say: (line: string) => vo
       seed: { type: 'string' },
       mode: { type: 'string', default: 'turns' },
       planted: { type: 'string' },
+      store: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -34,7 +44,16 @@ export async function command(args: readonly string[], say: (line: string) => vo
   }
   if (values.planted !== undefined) return huntAll(values.planted, whole(values.seeds, 'seeds'), say);
   if (values.seed !== undefined) return replay(whole(values.seed, 'seed'), values.mode, say);
-  return live(whole(values.from, 'from'), whole(values.seeds, 'seeds'), values.mode, say);
+  const [from, seeds] = [whole(values.from, 'from'), whole(values.seeds, 'seeds')];
+  if (values.store === undefined) return live(from, seeds, values.mode, say);
+  const open = stores[values.store];
+  if (!open) throw new RangeError(`--store is one of: ${Object.keys(stores).join(', ')}.`);
+  const store = await open();
+  try {
+    return await liveOnBoth(store, from, seeds, values.mode, say);
+  } finally {
+    await store.dispose();
+  }
 }
 
 function whole(text: string, name: string): number {
@@ -74,6 +93,29 @@ async function live(from: number, seeds: number, mode: string, say: (line: strin
     if ((seed - from + 1) % 1_000 === 0) say(`seed ${seed}: ${figures()}`);
   }
   say(`No promise was broken: ${figures()}.`);
+  return 0;
+}
+
+async function liveOnBoth(
+  store: SimulatedStore,
+  from: number,
+  seeds: number,
+  mode: string,
+  say: (line: string) => void,
+): Promise<number> {
+  let happenings = 0;
+  for (let seed = from; seed < from + seeds; seed++) {
+    for (const one of modesOf(mode, seed)) {
+      const { other, difference } = await compare(seed, one, store);
+      happenings += other.happenings;
+      const { objection } = other;
+      if (objection) say(`Seed ${seed} in ${one} mode: ${objection.rule}: ${objection.words}`);
+      if (difference) say(difference);
+      if (objection || difference) return 1;
+    }
+    if ((seed - from + 1) % 100 === 0) say(`seed ${seed}: ${happenings} happenings`);
+  }
+  say(`Both stores told the same story of ${seeds} seeds, and no promise was broken: ${happenings} happenings.`);
   return 0;
 }
 

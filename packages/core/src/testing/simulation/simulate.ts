@@ -1,7 +1,7 @@
 import type { Objection } from './auditor/objection';
 import { createChance } from './chance';
 import { drawProfile, type Profile } from './profile';
-import { createWorld, type ObservedStore, type Plant } from './world';
+import { createWorld, type OpenStore, type Plant } from './world';
 
 /**
  * `safety`: everything goes wrong all the time, and nothing bad may happen. `liveness`: at some time faults stop, and
@@ -29,7 +29,8 @@ export interface SimulateOptions {
   readonly keepTrace?: boolean;
   /** Changes what the seed drew: to find the smallest case, or to aim. */
   readonly adjust?: (profile: Profile) => Profile;
-  readonly observed?: ObservedStore;
+  /** Default: the memory store. */
+  readonly openStore?: OpenStore | undefined;
 }
 
 /** Everything has its end within this once faults stop: the longest waits, one after the other (L1). */
@@ -44,7 +45,7 @@ export async function simulate(seed: number, mode: Mode, options: SimulateOption
     profile,
     keepTrace: options.keepTrace ?? false,
     plant: options.plant,
-    observed: options.observed,
+    openStore: options.openStore,
   });
   const { auditor, timeline, provider, post, trace } = world;
   const objected = () => auditor.objection() !== null;

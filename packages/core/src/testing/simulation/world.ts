@@ -19,8 +19,12 @@ import { createWorker, type Worker, type Workshop } from './worker';
 /** A store with eyes in it. */
 export interface ObservedStore {
   readonly store: Store;
+  /** As the last step left the tables: it is read after every one. */
   readonly view: View;
 }
+
+/** Opens an empty store whose own clock is virtual time, in milliseconds since 1970: leases go by it. */
+export type OpenStore = (now: () => number) => ObservedStore;
 
 /** A mistake that is put into the ports on purpose, to see whether the auditor finds it. */
 export interface Plant {
@@ -41,18 +45,18 @@ export interface WorldOptions {
   readonly keepTrace: boolean;
   readonly plant?: Plant | undefined;
   /** Default: the memory store. */
-  readonly observed?: ObservedStore | undefined;
+  readonly openStore?: OpenStore | undefined;
 }
 
 const minute = 60_000;
 
 /** Everything there is in one simulation: the store, the company outside, the workers, the people, and the auditor. */
-export function createWorld({ seed, profile, keepTrace, plant, observed }: WorldOptions) {
+export function createWorld({ seed, profile, keepTrace, plant, openStore }: WorldOptions) {
   const chance = createChance(seed);
   const timeline = createTimeline(profile.start, chance.stream('order'));
   const trace = createTrace(timeline.now, profile.start, keepTrace);
-  const memory = observed ? null : memoryStore();
-  const { store: plainStore, view } = observed ?? (memory as ObservedStore);
+  const memory = openStore ? null : memoryStore(timeline.now);
+  const { store: plainStore, view } = openStore?.(timeline.now) ?? (memory as ObservedStore);
   const within: PlantedIn = {
     tables: memory?.tables ?? null,
     chance: chance.stream('plant'),
@@ -244,9 +248,9 @@ export function createWorld({ seed, profile, keepTrace, plant, observed }: World
   };
 }
 
-function memoryStore() {
+function memoryStore(now: () => number) {
   const ledger: LedgerEntry[] = [];
-  const tables = createTables(ledger);
+  const tables = createTables(ledger, now);
   return { tables, store: storeOver(tables), view: viewOf(tables) };
 }
 

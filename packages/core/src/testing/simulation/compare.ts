@@ -1,0 +1,40 @@
+import { type Mode, type Simulated, simulate } from './simulate';
+import type { OpenStore } from './world';
+
+/** A store beside the memory store, in which simulations live one after another. */
+export interface SimulatedStore {
+  /** Empties it: before each simulation. */
+  next(): Promise<OpenStore>;
+  dispose(): Promise<void>;
+}
+
+/** One seed on two stores. */
+export interface Compared {
+  readonly memory: Simulated;
+  readonly other: Simulated;
+  /** Where the two stories part, for a person; null when they are the same to the byte. */
+  readonly difference: string | null;
+}
+
+/** Lives through one seed on the memory store and on another: two stores that keep one contract make one story. */
+export async function compare(seed: number, mode: Mode, store: SimulatedStore): Promise<Compared> {
+  const memory = await simulate(seed, mode, { keepTrace: true });
+  const other = await simulate(seed, mode, { keepTrace: true, openStore: await store.next() });
+  return { memory, other, difference: differenceOf(memory, other) };
+}
+
+/** Lines that are shown before and after the place. */
+const around = 8;
+
+function differenceOf(memory: Simulated, other: Simulated): string | null {
+  if (memory.hash === other.hash) return null;
+  const long = Math.max(memory.lines.length, other.lines.length);
+  let place = 0;
+  while (place < long && memory.lines[place] === other.lines[place]) place += 1;
+  return [
+    `Seed ${memory.seed} in ${memory.mode} mode is another story on the other store:`,
+    ...memory.lines.slice(Math.max(0, place - around), place).map((line) => `          ${line}`),
+    ...memory.lines.slice(place, place + around).map((line) => `  memory  ${line}`),
+    ...other.lines.slice(place, place + around).map((line) => `  other   ${line}`),
+  ].join('\n');
+}
