@@ -1,6 +1,6 @@
-import { pino } from 'pino';
 import { help, readConfig } from './config';
 import { endOnFault, stopOnSignal } from './ending';
+import { createLog } from './log';
 import { startService } from './service';
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
@@ -15,7 +15,7 @@ if (!read.ok) {
   process.exit(1);
 }
 
-const log = pino({ level: read.config.LOG_LEVEL });
+const log = createLog(read.config);
 endOnFault(log);
 try {
   const service = await startService(read.config, log);

@@ -5,6 +5,9 @@ import { faultsOfList, judgeNumber } from './import-numbers';
 import { madeBefore } from './made-before';
 import type { Parts } from './parts';
 
+/** Without the number: errors end up in logs (P5). */
+const alreadyThere = 'This number is in the campaign already.';
+
 /** Numbers of campaigns, as the engine offers them. */
 export function numbersApi(parts: Parts): NumbersApi {
   const { store, clock } = parts;
@@ -53,12 +56,14 @@ export function numbersApi(parts: Parts): NumbersApi {
         const there = await store.dispatch.recipients(madeBefore(outcome).ids.map(Number));
         return { added: there.filter((one) => one.campaignId === campaignId), duplicates, replayed: true };
       }
-      const faults = outcome.duplicates.map((index) => ({
-        field: many ? `[${places[index]}].number` : 'number',
-        code: 'duplicate',
-        message: `${rows[index]?.given} is in the campaign already.`,
-      }));
-      throw new GhantiError('conflict', faults[0]?.message ?? 'A number is in the campaign already.', { faults });
+      const faults = outcome.duplicates.map(
+        (index): Fault => ({
+          field: many ? `[${places[index]}].number` : 'number',
+          code: 'duplicate',
+          message: alreadyThere,
+        }),
+      );
+      throw new GhantiError('conflict', alreadyThere, { faults });
     },
     async get(accountId, id) {
       const recipient = await store.recipients.get(accountId, id);
@@ -80,7 +85,7 @@ export function numbersApi(parts: Parts): NumbersApi {
       });
       if (edited === null) throw notFound('number');
       if (edited === 'busy') throw conflict('The number is being called now. Change it when the call has ended.');
-      if (edited === 'duplicate') throw conflict(`${number} is in the campaign already.`, 'duplicate');
+      if (edited === 'duplicate') throw conflict(alreadyThere, 'duplicate');
       return edited;
     },
     async remove(accountId, id) {

@@ -77,7 +77,7 @@ export function phoneLinesApi(parts: Parts): PhoneLinesApi {
         // The account has given it back; what is left is between us and the provider.
         parts.alarm({
           kind: 'internal',
-          message: `The provider still holds ${released.number}: release it there.`,
+          message: `The provider still holds the number ${sid}: release it there.`,
           error,
         });
       }
@@ -117,7 +117,11 @@ export async function finishPurchases(parts: Parts): Promise<void> {
       await purchase(parts, accountId, line);
     } catch (error) {
       if (error instanceof GhantiError && error.code === 'conflict') continue;
-      parts.alarm({ kind: 'internal', message: `The purchase of ${line.number} is still not confirmed.`, error });
+      parts.alarm({
+        kind: 'internal',
+        message: `The purchase of the number ${line.sid} is still not confirmed.`,
+        error,
+      });
     }
   }
 }
