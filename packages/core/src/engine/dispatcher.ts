@@ -1,10 +1,6 @@
 import PQueue from 'p-queue';
-import type { CallingWindow } from '../domain/calling-window';
-import { GhantiError } from '../domain/errors';
-import { parsePhoneNumber } from '../domain/phone-number';
 import type { Recipient } from '../domain/recipient';
 import type { Run } from '../domain/run';
-import type { LifeEvent } from '../machines/life';
 import type { Intent, Judge, Wave } from '../ports/store';
 import type { Breaker } from './breaker';
 import { callersOf } from './callers';
@@ -13,6 +9,7 @@ import { createDispatchRules } from './dispatch-rules';
 import type { Lives } from './lives';
 import type { Parts } from './parts';
 import { isAnswered, type Outcome, optOut, place, type Utterance } from './place';
+import { claimOf, createPreparer, type Ready } from './prepare-wave';
 import type { Renderer } from './render';
 
 /** Dials: claims waves, writes intents, sends requests within the pace. */
@@ -31,19 +28,8 @@ export interface Dispatcher {
 
 /** Waves worked on at once: while one waits for answers, the next is made ready. */
 const lanes = 2;
-/** Recipients rendered ahead of the pace at the least, and dialled by one statement at most. */
-const leastAhead = 32;
-/** So many seconds of the pace are rendered ahead, so that a pause of the voice engine does not slow the run. */
-const secondsAhead = 10;
+/** Recipients dialled by one statement at most. */
 const largestChunk = 500;
-/** A provider tries to deliver a text for four hours at most. */
-const longestValiditySeconds = 14_400;
-
-interface Ready {
-  readonly recipient: Recipient;
-  readonly utterance: Utterance;
-  readonly claim: LifeEvent;
-}
 
 export function createDispatcher(
   parts: Parts,
@@ -56,7 +42,7 @@ export function createDispatcher(
   const rules = createDispatchRules(parts);
   const channels: Channels = createChannels(parts);
   const requests = new PQueue({ concurrency: settings.requestsAtOnce });
-  const lookAhead = Math.min(largestChunk, Math.max(leastAhead, Math.ceil(settings.callsPerSecond * secondsAhead)));
+  const preparer = createPreparer({ parts, lives, renderer, rules, pauseForFault, isStopping: () => stopping });
   let stopping = false;
   let sleepers: (() => void)[] = [];
   let working: Promise<void>[] = [];
@@ -108,7 +94,7 @@ export function createDispatcher(
     try {
       const callers = await callersOf(parts, run.accountId, run.service);
       if (callers.length === 0) return await pauseForFault(run, 'no caller number: buy one, or set a default');
-      const ready = readyMembers(wave, await withoutClosed(wave), callers);
+      const ready = preparer.members(wave, await withoutClosed(wave), callers);
       for (let chunk = await ready.take(1); chunk.length > 0; chunk = await ready.take(1)) {
         const allowance = await allowed(run);
         admitted = allowance > 0;
@@ -171,7 +157,7 @@ export function createDispatcher(
       const event = judge(recipient, claim, facts);
       return event?.type === 'claim' ? null : event;
     };
-    const { turnedAway } = await recordIntents(wave, closed.map(asReady), turnAway);
+    const { turnedAway } = await recordIntents(wave, closed.map(claimOf), turnAway);
     const gone = new Set(turnedAway.map(({ recipient }) => recipient.id));
     return members.filter(({ id }) => !gone.has(id));
   }
@@ -241,118 +227,10 @@ export function createDispatcher(
     return () => stop();
   }
 
-  /** Renders the wave's members ahead of the pace, in order; those that cannot be rendered fail alone. */
-  function readyMembers(wave: Wave, members: readonly Recipient[], callers: readonly string[]) {
-    const waiting = [...members].reverse();
-    // A wave that workers died over is worked on one by one, so that the one who brings them down can be told.
-    const ahead = wave.crashes === 0 ? lookAhead : 1;
-    const rendering: Promise<Ready | null>[] = [];
-
-    function fill(): void {
-      while (rendering.length < ahead && waiting.length > 0) {
-        const recipient = waiting.pop();
-        if (!recipient) return;
-        const ready = wave.crashes === 0 ? prepare(wave, recipient, callers) : prepareWarily(wave, recipient, callers);
-        // A fault is thrown where it is awaited, not while it waits its turn.
-        ready.catch(() => {});
-        rendering.push(ready);
-      }
-    }
-
-    return {
-      /** Takes up to `most`: waits for the first unless `onlyReady`. */
-      async take(most: number, { onlyReady = false } = {}): Promise<readonly Ready[]> {
-        const taken: Ready[] = [];
-        while (taken.length < most && !stopping) {
-          fill();
-          const next = rendering[0];
-          if (next === undefined || (onlyReady && !(await isSettled(next)))) break;
-          rendering.shift();
-          const ready = await next;
-          if (ready) taken.push(ready);
-        }
-        return taken;
-      },
-    };
-  }
-
-  /** Whoever is under work is written down before the work begins, so that one who brings down every worker is found (F25). */
-  async function prepareWarily(wave: Wave, recipient: Recipient, callers: readonly string[]): Promise<Ready | null> {
-    const { id: waveId, epoch, run } = wave;
-    const times = await store.dispatch.preparing({ waveId, epoch, recipientId: recipient.id });
-    if (times > settings.preparationTries) {
-      parts.alarm({
-        kind: 'poison',
-        message: `Workers died ${settings.preparationTries} times over one number: it failed, unsent.`,
-        numberId: recipient.id,
-        runId: run.id,
-      });
-      return suppress(recipient, 'poison');
-    }
-    const ready = await prepare(wave, recipient, callers);
-    await store.dispatch.preparing({ waveId, epoch, recipientId: null });
-    return ready;
-  }
-
-  async function prepare(
-    { run, callingWindow }: Wave,
-    recipient: Recipient,
-    callers: readonly string[],
-  ): Promise<Ready | null> {
-    // Whatever the database says, no emergency or premium number is ever dialled (S23).
-    const number = parsePhoneNumber(recipient.dialNumber, settings.defaultCountry);
-    if (!number.ok) return suppress(recipient, number.code);
-    const utterance = await utter(run, recipient, callingWindow);
-    if ('reason' in utterance) return suppress(recipient, utterance.reason);
-    const { said, facts } = utterance;
-    const { claim } = asReady(recipient);
-    const from = callers[recipient.id % callers.length] ?? '';
-    return { recipient, utterance: said, claim: { ...claim, from, ...facts } };
-  }
-
-  async function suppress({ id, life }: Recipient, reason: string): Promise<null> {
-    const { attemptNo, dispatchNo } = life;
-    await lives.apply(id, { type: 'suppressed', attemptNo, dispatchNo, reason });
-    return null;
-  }
-
-  /** A text that cannot be delivered at once is dropped by the provider before its window closes. */
-  function validityOf({ dialNumber }: Recipient, window: CallingWindow | null): number {
-    if (!window) return longestValiditySeconds;
-    const closes = rules.closesAt(window, dialNumber, clock.now());
-    const left = closes ? Math.floor((closes.getTime() - clock.now().getTime()) / 1_000) : longestValiditySeconds;
-    return Math.min(longestValiditySeconds, Math.max(1, left));
-  }
-
-  async function utter(run: Run, recipient: Recipient, window: CallingWindow | null = null) {
-    try {
-      if (run.service === 'SMS') {
-        const text = renderer.text(run.content, recipient.dialTags);
-        if ('reason' in text) return text;
-        const validitySeconds = validityOf(recipient, window);
-        return { said: { text: text.text, validitySeconds }, facts: { segments: text.segments } };
-      }
-      const spoken = await renderer.call(run.content, recipient.dialTags);
-      if ('reason' in spoken) return spoken;
-      if (spoken.seconds > run.talkLimitSeconds) return { reason: 'message_too_long' };
-      const said = {
-        parts: spoken.parts,
-        contentSeconds: spoken.seconds,
-        timeLimitSeconds: run.talkLimitSeconds,
-        keypad: run.content.keypad,
-      };
-      return { said, facts: { contentSeconds: spoken.seconds } };
-    } catch (error) {
-      if (error instanceof GhantiError && error.code === 'invalid_input') return { reason: error.message };
-      await pauseForFault(run, `speech cannot be made: ${error instanceof Error ? error.message : 'unknown fault'}`);
-      throw error;
-    }
-  }
-
   return {
     async repeat(recipient) {
       const run = recipient.runId === null ? null : await store.runs.get(recipient.runId);
-      const utterance = run && (await utter(run, recipient));
+      const utterance = run && (await preparer.utter(run, recipient));
       if (!utterance || 'reason' in utterance) return false;
       const { event } = await place(parts, recipient, utterance.said, clock.monotonic() + settings.sendByMs);
       // What is still in doubt is repeated again when its deadline comes back.
@@ -372,15 +250,4 @@ export function createDispatcher(
       await Promise.all(working);
     },
   };
-}
-
-async function isSettled(promise: Promise<unknown>): Promise<boolean> {
-  const pending = Symbol('pending');
-  const winner = await Promise.race([promise.catch(() => null), Promise.resolve(pending)]);
-  return winner !== pending;
-}
-
-function asReady(recipient: Recipient): Pick<Ready, 'recipient' | 'claim'> {
-  const { attemptNo, dispatchNo } = recipient.life;
-  return { recipient, claim: { type: 'claim', attemptNo, dispatchNo: dispatchNo + 1 } };
 }

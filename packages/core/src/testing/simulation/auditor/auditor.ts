@@ -151,9 +151,9 @@ export function createAuditor(options: {
         if (one === call || one.end || one.extra || one.service !== 'PHONE' || call.service !== 'PHONE') continue;
         // Of two calls for one request the engine may know one alone, until the other says something.
         if (provider().callsOf(one.token).length > 1) continue;
-        const holder = named(one.token).recipient;
         const sameLine = one.to === call.to && one.from === call.from;
-        if (sameLine && holder?.life.state !== 'presumed_failed')
+        // Whoever was given up lets go of the line, and may be named again by an operator.
+        if (sameLine && lifeOf(one)?.state !== 'presumed_failed')
           object('I7 one dispatch on a line', `${one.id} and ${call.id} ring one phone at once`);
       }
     },
@@ -177,12 +177,18 @@ export function createAuditor(options: {
     },
   };
 
+  /** The life of the attempt that a call was made for, also when another has followed it. */
+  function lifeOf(call: TrueCall) {
+    const { recipientId, attemptNo, recipient } = named(call.token);
+    if (recipient?.life.attemptNo === attemptNo) return recipient.life;
+    return view.past(recipientId).find(({ life }) => life.attemptNo === attemptNo)?.life;
+  }
+
   /** Every call that was made is known, with its end and its seconds. */
   function agrees(call: TrueCall) {
-    const { recipientId, attemptNo, recipient } = named(call.token);
+    const { recipientId, recipient } = named(call.token);
     if (!recipient) return;
-    const past = view.past(recipientId).find(({ life }) => life.attemptNo === attemptNo)?.life;
-    const life = recipient.life.attemptNo === attemptNo ? recipient.life : past;
+    const life = lifeOf(call);
     const lie = (words: string) => object('I15 the provider agrees', `#${recipientId}: ${call.id} ${words}`);
     if (!life) return lie('is of an attempt that nobody knows');
     if (life.state === 'presumed_failed') return;
@@ -198,7 +204,7 @@ export function createAuditor(options: {
     if (!call.end && call.service === 'SMS') return;
     if (!endsThatFit(call, life, profile).includes(life.state))
       lie(`ended as ${call.end?.type} after ${call.end?.duration} s, and the attempt is ${life.state}`);
-    if (marksHeard.has(call.id) && past === undefined && life.state !== 'completed' && life.state !== 'unanswered')
+    if (marksHeard.has(call.id) && life === recipient.life && life.state !== 'completed' && life.state !== 'unanswered')
       lie(`was heard to its end, and the attempt is ${life.state}`);
     if (call.service === 'PHONE' && life.evidence.duration !== (call.end?.duration ?? null))
       lie(`lasted ${call.end?.duration} s, and the attempt says ${life.evidence.duration}`);
