@@ -7,6 +7,7 @@ import { callersOf } from './callers';
 import { type Channels, createChannels } from './channels';
 import { createDispatchRules } from './dispatch-rules';
 import type { Lives } from './lives';
+import { adoptKept } from './offer-kept';
 import type { Parts } from './parts';
 import { isAnswered, type Outcome, optOut, place, type Utterance } from './place';
 import { claimOf, createPreparer, type Ready } from './prepare-wave';
@@ -94,7 +95,7 @@ export function createDispatcher(
     try {
       const callers = await callersOf(parts, run.accountId, run.service);
       if (callers.length === 0) return await pauseForFault(run, 'no caller number: buy one, or set a default');
-      const ready = preparer.members(wave, await withoutClosed(wave), callers);
+      const ready = preparer.members(wave, await withoutClosed(await withoutAdopted(wave)), callers);
       for (let chunk = await ready.take(1); chunk.length > 0; chunk = await ready.take(1)) {
         const allowance = await allowed(run);
         admitted = allowance > 0;
@@ -144,6 +145,12 @@ export function createDispatcher(
     const taken = await pace.take(admitted);
     if (taken === 0) breaker.unused();
     return taken;
+  }
+
+  /** A call of theirs may be known already, of a begin that the database had lost: whoever has one is not called again. */
+  async function withoutAdopted(wave: Wave): Promise<Wave> {
+    const adopted = await adoptKept(parts, lives, wave.members);
+    return adopted.size === 0 ? wave : { ...wave, members: wave.members.filter(({ id }) => !adopted.has(id)) };
   }
 
   /** Members whose clocks are outside the calling window wait from here on: nothing is rendered for them. */

@@ -15,4 +15,8 @@ WHERE i.id IN (
 )
 RETURNING i.id, i.recipient_id, i.event`;
 
+/** No index: what waits in the inbox is little, and mostly nothing. */
+export const eventsAbout = /* sql */ `
+SELECT id, recipient_id, event FROM ghanti.inbox WHERE recipient_id = ANY($1::bigint[]) ORDER BY id`;
+
 export const dropEvents = /* sql */ `DELETE FROM ghanti.inbox WHERE id = ANY($1::bigint[])`;

@@ -1,18 +1,26 @@
 import { createHash } from 'node:crypto';
-import type { Id, InboxSteps, LifeEvent, RecipientEvent } from '@ghanti/core';
+import type { Id, InboxSteps, KeptEvent, LifeEvent, RecipientEvent } from '@ghanti/core';
 import type { Database, Sql } from '../driver/database';
 import * as statements from '../statements/inbox.sql';
+
+interface InboxRow {
+  id: number;
+  recipient_id: Id;
+  event: LifeEvent;
+}
+
+const keptOf = ({ id, recipient_id, event }: InboxRow): KeptEvent => ({ id, recipientId: recipient_id, event });
 
 /** Events that wait for the call that they are about. */
 export function inboxSteps(database: Database): InboxSteps {
   return {
     async due({ now, limit, leaseMs, forgetBefore }) {
       const values = [now, limit, new Date(now.getTime() + leaseMs), forgetBefore];
-      const rows = await database.query<{ id: number; recipient_id: Id; event: LifeEvent }>(
-        statements.dueEvents,
-        values,
-      );
-      return rows.map(({ id, recipient_id, event }) => ({ id, recipientId: recipient_id, event }));
+      return (await database.query<InboxRow>(statements.dueEvents, values)).map(keptOf);
+    },
+
+    async about(recipientIds) {
+      return (await database.query<InboxRow>(statements.eventsAbout, [[...recipientIds]])).map(keptOf);
     },
 
     async drop(ids) {

@@ -11,6 +11,13 @@ export function inboxSteps({ inbox }: Tables): InboxSteps {
       return due.map(({ id, recipientId, event }) => ({ id, recipientId, event }));
     },
 
+    async about(recipientIds) {
+      const wanted = new Set(recipientIds);
+      return [...inbox.values()]
+        .filter(({ recipientId }) => wanted.has(recipientId))
+        .map(({ id, recipientId, event }) => ({ id, recipientId, event }));
+    },
+
     async drop(ids) {
       for (const [key, { id }] of inbox) if (ids.includes(id)) inbox.delete(key);
     },

@@ -1,3 +1,4 @@
+import type { Id } from '../../domain/words';
 import type { RecipientEvent } from './dispatch';
 
 /** A provider's word that waits for the call that it is about. */
@@ -12,6 +13,8 @@ export interface KeptEvent extends RecipientEvent {
 export interface InboxSteps {
   /** Takes events that are due and puts them off by `leaseMs`; those received before `forgetBefore` are thrown away. */
   due(step: { now: Date; limit: number; leaseMs: number; forgetBefore: Date }): Promise<readonly KeptEvent[]>;
+  /** Those that wait for these recipients, due or not, in the order in which they came: asked before anybody is dialled. */
+  about(recipientIds: readonly Id[]): Promise<readonly KeptEvent[]>;
   /** They found their call. */
   drop(ids: readonly number[]): Promise<void>;
 }

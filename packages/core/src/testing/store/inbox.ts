@@ -48,6 +48,23 @@ export function inboxTests(kit: Kit): void {
       expect(keptOf(kept, two.id)).toEqual([]);
     });
 
+    it('tells what waits for somebody, before it is due too, as often as it is asked', async () => {
+      const [one, two] = [nobody++, nobody++];
+      await apply(word(one), word(one, 2), word(two));
+      const about = async (...ids: number[]) =>
+        (await kit.store.inbox.about(ids)).map(({ recipientId, event }) => [recipientId, event.attemptNo]);
+      await due();
+      const waiting = await about(one);
+      expect(waiting.sort()).toEqual([
+        [one, 1],
+        [one, 2],
+      ]);
+      expect(await about(two, nobody++)).toEqual([[two, 1]]);
+      await kit.store.inbox.drop((await kit.store.inbox.about([one])).map(({ id }) => id));
+      expect(await about(one)).toEqual([]);
+      expect(await about()).toEqual([]);
+    });
+
     it('keeps nothing that is ours, late, or doubled', async () => {
       const campaign = await aCampaign(kit).with(1).numbers();
       await campaign.begun();
