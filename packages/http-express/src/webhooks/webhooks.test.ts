@@ -1,49 +1,14 @@
-import { createHmac } from 'node:crypto';
 import { request } from 'node:http';
-import {
-  createMemoryStore,
-  createSimulator,
-  type Store,
-  type Telephony,
-  TelephonyError,
-  type WebhookRequest,
-} from '@ghanti/core';
+import { createMemoryStore, type Store } from '@ghanti/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aCampaign, finished, until } from '../testing/builders';
+import { postOffice, sign } from '../testing/post-office';
 import { startService, type TestService } from '../testing/service';
 
-const secret = 'what the provider signs with';
-const sign = (url: string, body: string) => createHmac('sha256', secret).update(`${url}\n${body}`).digest('hex');
-
 let service: TestService;
-let seen: WebhookRequest[] = [];
-let tokens: string[] = [];
+const carrier = postOffice();
+const { seen, tokens } = carrier;
 let storeIsDown = false;
-
-/** A carrier that tells by webhooks alone: a stated double, on top of the simulated one. */
-function webhookCarrier(): Telephony {
-  const carrier = createSimulator({ speed: 500 });
-  return {
-    ...carrier,
-    name: 'post-office',
-    capabilities: { ...carrier.capabilities, doubt: 'none' },
-    listen: undefined,
-    async placeCall({ token }) {
-      tokens.push(token);
-      return { providerId: `call-${token}` };
-    },
-    async handleWebhook(webhook) {
-      seen.push(webhook);
-      const body = Buffer.from(webhook.body).toString('utf8');
-      if (webhook.headers['x-signature'] !== sign(webhook.url, body)) throw new TelephonyError('forged', 'not ours');
-      const token = webhook.path.split('?')[0]?.replace('/status/', '') ?? '';
-      const events = body.startsWith('completed')
-        ? [{ type: 'ended_completed' as const, token, providerId: `call-${token}`, duration: 30 }]
-        : [];
-      return { events, reply: { status: 200, contentType: 'text/xml', body: '<Response/>' } };
-    },
-  };
-}
 
 /** A store whose events cannot be committed while it is down. */
 function fragileStore(): Store {
@@ -59,7 +24,7 @@ function fragileStore(): Store {
 }
 
 beforeAll(async () => {
-  service = await startService({ store: fragileStore(), telephony: webhookCarrier() });
+  service = await startService({ store: fragileStore(), telephony: carrier });
 });
 afterAll(() => service.stop());
 
@@ -70,11 +35,11 @@ async function deliver(path: string, body: string, headers: Record<string, strin
 
 describe('/webhooks/<provider>/*', () => {
   it('hands a signed report on, as it came, and answers what the provider is to do', async () => {
-    tokens = [];
+    tokens.length = 0;
     const campaign = await aCampaign(service.admin, { numbers: [9800000011] });
     await service.admin.post(`/api/system/campaigns/${campaign.id}/begin`, { message: 'hello' });
     await until('the call is placed', () => tokens.length === 1);
-    seen = [];
+    seen.length = 0;
     const response = await deliver(`/status/${tokens[0]}?a=1&b=%20`, 'completed&x=%2B1', {
       'content-type': 'application/x-www-form-urlencoded',
     });
@@ -111,7 +76,7 @@ describe('/webhooks/<provider>/*', () => {
   });
 
   it('answers 503 while the event cannot be kept, so that it comes again', async () => {
-    tokens = [];
+    tokens.length = 0;
     const campaign = await aCampaign(service.admin, { numbers: [9800000010] });
     await service.admin.post(`/api/system/campaigns/${campaign.id}/begin`, { message: 'hello' });
     await until('the call is accepted', async () => tokens.length === 1);
