@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const room = (name: string) => source(`./packages/${name}/src/index.ts`);
 
+const proof = 'packages/proof/src/prove.test.ts';
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -20,12 +22,21 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'examples/*/**/*.test.ts', 'scripts/**/*.test.ts'],
-    // Minutes of real kills, with real waits: on their own machine time, by `PROVE=1 npm test -- packages/proof` or `npm run prove`.
-    exclude: ['**/node_modules/**', ...(process.env.PROVE ? [] : ['packages/proof/src/prove.test.ts'])],
     reporters: ['default', './scripts/summary-reporter.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'rooms',
+          include: ['packages/*/src/**/*.test.ts', 'examples/*/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: ['**/node_modules/**', proof],
+        },
+      },
+      // Minutes of real kills with real waits: after the rest, on a machine of their own.
+      { extends: true, test: { name: 'proof', include: [proof], sequence: { groupOrder: 1 } } },
+    ],
   },
 });
