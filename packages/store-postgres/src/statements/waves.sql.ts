@@ -76,9 +76,10 @@ ORDER BY new.from_number, new.to_number, new.recipient_id
 ON CONFLICT DO NOTHING
 RETURNING recipient_id`;
 
-/** Those whose deadline has passed, longest ago first; not locked yet. Index: watched_due. */
+/** Those whose deadline has passed, longest ago first, then by id; not locked yet. Index: watched_due. */
 export const dueIds = /* sql */ `
-SELECT recipient_id FROM ghanti.watched WHERE due_at IS NOT NULL AND due_at <= $1 ORDER BY due_at LIMIT $2`;
+SELECT recipient_id FROM ghanti.watched WHERE due_at IS NOT NULL AND due_at <= $1
+ORDER BY due_at, recipient_id LIMIT $2`;
 
 /** Puts deadlines off, of those that nobody else has. Locks recipients before what is watched, as everywhere. Index: recipients_pkey. */
 export const putOff = /* sql */ `

@@ -42,7 +42,7 @@ export function dispatchSteps(tables: Tables): DispatchSteps {
       return [...tables.watched]
         .map((id) => recipientRow(tables, id).recipient)
         .filter((recipient) => dueTime(recipient) <= now.getTime())
-        .sort((a, b) => dueTime(a) - dueTime(b))
+        .sort((a, b) => dueTime(a) - dueTime(b) || a.id - b.id)
         .slice(0, limit)
         .map((one) => putRecipient(tables, { ...one, life: { ...one.life, dueAt: later } }).recipient);
     },

@@ -133,7 +133,10 @@ export interface DispatchSteps {
    * are not there are left out of the answer. At most 500 a call; several events of one recipient are allowed.
    */
   apply(events: readonly RecipientEvent[], advance: Advancer, now: Date): Promise<readonly Applied[]>;
-  /** Recipients whose deadline has passed; put off by `leaseMs`, so that no two workers ask for one. */
+  /**
+   * Recipients whose deadline has passed, longest ago first, those of one instant by id; put off by `leaseMs`, so that no two
+   * workers ask for one.
+   */
   takeDue(step: { now: Date; limit: number; leaseMs: number }): Promise<readonly Recipient[]>;
   /** Recipients by id, whoever's they are: the engine names them by tokens of its own making. */
   recipients(ids: readonly Id[]): Promise<readonly Recipient[]>;

@@ -246,6 +246,16 @@ export function applyTests(kit: Kit): void {
       expect((await kit.store.dispatch.takeDue({ now: inMs(3_600_000), limit: 3, leaseMs: 1 })).length).toBe(3);
     });
 
+    it('names those of one instant by their ids, whoever was touched last', async () => {
+      const { campaign, dialled } = await aCall(3);
+      const now = new Date();
+      for (const one of [...dialled].reverse())
+        await kit.store.dispatch.apply([eventFor(one, 'ambiguous')], rules(now), now);
+      const taken = await mine(campaign.id, inMs(3_600_000));
+      expect(new Set(taken.map(({ life }) => life.state))).toEqual(new Set(['unknown']));
+      expect(taken.map(({ id }) => id)).toEqual(dialled.map(({ id }) => id));
+    });
+
     it('awaits nothing of one that is over', async () => {
       const { campaign, first } = await aCall();
       await campaign.apply([first], 'ended_busy');
