@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { compare, type SimulatedStore } from './compare';
 import { explain } from './explain';
+import { exploreAll } from './explore/tell';
 import { plantedBugs } from './planted/bugs';
 import { hunt } from './planted/hunt';
 import { type Mode, simulate } from './simulate';
@@ -12,6 +13,7 @@ const help = `Lives through seeds of the whole engine under faults, and stops at
   npm run simulate -- --mode liveness             one mode: safety, liveness, both (each seed in both), turns (the default)
   npm run simulate -- --seed 26 --mode safety     one seed, with its story
   npm run simulate -- --store postgres --seeds 5000   each seed on the memory store and on this one: the same story, to the byte
+  npm run simulate -- --explore --states 5000000      not by chance: the courses of a small world one after another
   npm run simulate -- --planted 'no mutex'        how many seeds it takes to find a planted bug; 'all' for each of them
 
 Exit code 1: a promise was broken, or a planted bug was not found within the seeds (2,000 unless told).
@@ -35,6 +37,8 @@ export async function command(
       mode: { type: 'string', default: 'turns' },
       planted: { type: 'string' },
       store: { type: 'string' },
+      explore: { type: 'boolean', default: false },
+      states: { type: 'string', default: '200000' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -42,6 +46,7 @@ export async function command(
     say(help);
     return 0;
   }
+  if (values.explore) return exploreAll(whole(values.states, 'states'), say);
   if (values.planted !== undefined) return huntAll(values.planted, whole(values.seeds, 'seeds'), say);
   if (values.seed !== undefined) return replay(whole(values.seed, 'seed'), values.mode, say);
   const [from, seeds] = [whole(values.from, 'from'), whole(values.seeds, 'seeds')];

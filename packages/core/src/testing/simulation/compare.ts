@@ -1,5 +1,5 @@
+import type { OpenStore } from './observed-store';
 import { type Mode, type Simulated, simulate } from './simulate';
-import type { OpenStore } from './world';
 
 /** A store beside the memory store, in which simulations live one after another. */
 export interface SimulatedStore {

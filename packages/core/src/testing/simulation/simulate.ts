@@ -1,7 +1,8 @@
 import type { Objection } from './auditor/objection';
 import { createChance } from './chance';
+import type { OpenStore } from './observed-store';
 import { drawProfile, type Profile } from './profile';
-import { createWorld, type OpenStore, type Plant } from './world';
+import { createWorld, type Plant } from './world';
 
 /**
  * `safety`: everything goes wrong all the time, and nothing bad may happen. `liveness`: at some time faults stop, and

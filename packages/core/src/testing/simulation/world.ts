@@ -1,30 +1,18 @@
-import type { LedgerEntry } from '../../memory/store/credits';
-import { storeOver } from '../../memory/store/memory-store';
-import { createTables, type Tables } from '../../memory/store/tables';
-import type { Media } from '../../ports/media';
+import type { Tables } from '../../memory/store/tables';
 import type { Store } from '../../ports/store';
 import type { Telephony } from '../../ports/telephony';
 import { createAuditor } from './auditor/auditor';
-import { type View, viewOf } from './auditor/view';
 import { type Chance, createChance } from './chance';
+import { lastingMedia } from './lasting-media';
+import { memoryStore, type ObservedStore, type OpenStore } from './observed-store';
 import { createOperator } from './operator';
 import { createPost } from './post';
 import { type Faults, noFaults, type Profile } from './profile';
 import { createProvider } from './provider';
 import type { Surroundings } from './surroundings';
-import { createTimeline } from './timeline';
+import { createTimeline, type Timeline } from './timeline';
 import { createTrace } from './trace';
 import { createWorker, type Worker, type Workshop } from './worker';
-
-/** A store with eyes in it. */
-export interface ObservedStore {
-  readonly store: Store;
-  /** As the last step left the tables: it is read after every one. */
-  readonly view: View;
-}
-
-/** Opens an empty store whose own clock is virtual time, in milliseconds since 1970: leases go by it. */
-export type OpenStore = (now: () => number) => ObservedStore;
 
 /** A mistake that is put into the ports on purpose, to see whether the auditor finds it. */
 export interface Plant {
@@ -46,14 +34,16 @@ export interface WorldOptions {
   readonly plant?: Plant | undefined;
   /** Default: the memory store. */
   readonly openStore?: OpenStore | undefined;
+  /** In place of what the seed draws: an explorer decides what happens next. */
+  readonly course?: { readonly chance: Chance; readonly timeline: Timeline } | undefined;
 }
 
 const minute = 60_000;
 
 /** Everything there is in one simulation: the store, the company outside, the workers, the people, and the auditor. */
-export function createWorld({ seed, profile, keepTrace, plant, openStore }: WorldOptions) {
-  const chance = createChance(seed);
-  const timeline = createTimeline(profile.start, chance.stream('order'));
+export function createWorld({ seed, profile, keepTrace, plant, openStore, course }: WorldOptions) {
+  const chance = course?.chance ?? createChance(seed);
+  const timeline = course?.timeline ?? createTimeline(profile.start, chance.stream('order'));
   const trace = createTrace(timeline.now, profile.start, keepTrace);
   const memory = openStore ? null : memoryStore(timeline.now);
   const { store: plainStore, view } = openStore?.(timeline.now) ?? (memory as ObservedStore);
@@ -245,26 +235,5 @@ export function createWorld({ seed, profile, keepTrace, plant, openStore }: Worl
       };
       timeline.in(1_000, resume);
     },
-  };
-}
-
-function memoryStore(now: () => number) {
-  const ledger: LedgerEntry[] = [];
-  const tables = createTables(ledger, now);
-  return { tables, store: storeOver(tables), view: viewOf(tables) };
-}
-
-/** Rendered speech outlives the workers, and holds nothing. */
-function lastingMedia(): Media {
-  const kept = new Map<string, { key: string; contentType: string; bytes: number; seconds: number | null }>();
-  return {
-    async put(key, body, about) {
-      const media = { key, bytes: body.byteLength, ...about };
-      kept.set(key, media);
-      return media;
-    },
-    stat: async (key) => kept.get(key) ?? null,
-    open: async () => null,
-    remove: async (key) => void kept.delete(key),
   };
 }

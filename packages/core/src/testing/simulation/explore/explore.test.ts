@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { plantedBugs } from '../planted/bugs';
+import { explore } from './explore';
+import { scenarios } from './scenarios';
+
+/** For every commit: all courses of one departure, and some of more; the command of docs/simulation.md goes on. */
+const bounds: readonly [name: string, states: number][] = [
+  ['two numbers of one campaign', 20_000],
+  ['two people of two campaigns', 50_000],
+  ['two numbers of one campaign, one in doubt', 20_000],
+];
+
+const named = (name: string) => {
+  const scenario = scenarios.find((one) => one.name === name);
+  if (!scenario) throw new Error(`There is no scenario ${name}.`);
+  return scenario;
+};
+
+describe('every course of a small world', () => {
+  it('is bounded here for every scenario', () => {
+    expect(bounds.map(([name]) => name)).toEqual(scenarios.map(({ name }) => name));
+  });
+
+  it.each(bounds)('breaks no promise: %s, %i states', { timeout: 200_000 }, async (name, states) => {
+    const { found, ...reached } = await explore(named(name), states);
+    expect(found && { ...found, lines: found.lines.slice(-60) }).toBeNull();
+    expect(reached.states).toBeGreaterThanOrEqual(states);
+    expect(reached.complete).toBeGreaterThanOrEqual(1);
+  });
+
+  const planted: readonly [bug: string, rule: string, departures: number][] = [
+    ['no mutex', 'I7 one dispatch on a line', 0],
+    ['retry on timeout', 'I1 one request accepted per attempt', 1],
+    ['absent after one read', 'I5 no state falls back without proof', 1],
+    ['settle twice', 'I3 holds add up', 1],
+  ];
+  it.each(planted)('finds %s, with the fewest departures that show it', async (name, rule, departures) => {
+    const plant = plantedBugs.find((bug) => bug.name === name);
+    if (!plant) throw new Error(`There is no bug ${name}.`);
+    const { found } = await explore({ ...named('two people of two campaigns'), plant }, 20_000);
+    expect(found).toMatchObject({ rule });
+    expect(found?.departures).toHaveLength(departures);
+    expect(found?.lines.some((line) => line.includes(`OBJECTION ${rule}`))).toBe(true);
+  });
+});

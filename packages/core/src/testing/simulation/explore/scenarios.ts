@@ -1,0 +1,45 @@
+import type { Profile } from '../profile';
+import { noFaults } from '../profile';
+import type { Scenario } from './course';
+import type { FaultBudget } from './explored-chance';
+
+/** The plan's bound (correctness.md section 4, T3): one crash, one doubled webhook, one lookup; and one step that takes long. */
+const budget: FaultBudget = {
+  crash: 1,
+  webhookDoubled: 1,
+  answerLost: 1,
+  failedButAccepted: 1,
+  requestLost: 1,
+  storeSlow: 1,
+};
+
+const small: Profile = {
+  workers: 2,
+  accounts: 1,
+  campaigns: 1,
+  numbersPerCampaign: 2,
+  people: 2,
+  operatorActs: 0,
+  horizonMs: 120_000,
+  latestWebhookMs: 360_000,
+  credits: 1_000,
+  doubt: 'lookup',
+  endsOnMachine: false,
+  tickMs: 20_000,
+  channels: 50,
+  callsPerSecond: 20,
+  timeZone: 'Asia/Kathmandu',
+  start: new Date('2031-03-04T05:00:00Z').getTime(),
+  faults: noFaults,
+};
+
+/** Two workers and two numbers, of two kinds: who meet in one wave, and who meet on one line. */
+export const scenarios: readonly Scenario[] = [
+  { name: 'two numbers of one campaign', profile: small, budget },
+  {
+    name: 'two people of two campaigns',
+    profile: { ...small, campaigns: 2 },
+    budget,
+  },
+  { name: 'two numbers of one campaign, one in doubt', profile: small, budget, plainly: 'answerLost' },
+];
