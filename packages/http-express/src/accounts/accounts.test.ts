@@ -60,6 +60,18 @@ describe('POST /api/accounts/login/', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
+  it('is throttled the same for an account that nobody has', async () => {
+    const tried = async (email: string) => {
+      const statuses: number[] = [];
+      for (let turn = 0; turn < 6; turn++)
+        statuses.push((await service.nobody.post(login, { email, password: 'wrong' })).status);
+      return statuses;
+    };
+    const { account } = await service.account();
+    expect(await tried(account.email)).toEqual([401, 401, 401, 401, 429, 429]);
+    expect(await tried('who-is-this@example.com')).toEqual([401, 401, 401, 401, 429, 429]);
+  });
+
   it('is throttled per address, whatever a header says of it', async () => {
     const strict = await startService({ dials: false, router: { limits: { loginsPerAddress: 3 } } });
     try {
