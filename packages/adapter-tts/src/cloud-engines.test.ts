@@ -6,6 +6,7 @@ import { readWav } from './audio/wav.mjs';
 import { azureSpeech } from './azure';
 import { googleSpeech } from './google';
 import { openaiSpeech } from './openai';
+import { payloads } from './testing/payloads';
 import { type ServerFault, type SpeechServer, startSpeechServer, type WireFormat } from './testing/speech-server';
 import { azureWire, googleWire, openaiWire, standInKey } from './testing/wire-formats';
 
@@ -82,6 +83,15 @@ for (const [name, engine] of Object.entries(engines)) {
       await speech.synthesize(text, 'np_rija');
       expect(server.complaints).toEqual([]);
       expect(server.heard.map((one) => one.text)).toEqual([`राम & "श्याम" <break time='60s'/> ]]> &amp; अन्त्य`]);
+    });
+
+    it(`speaks each of ${payloads.length} texts that would be instructions, and obeys none`, async () => {
+      expect(payloads.length).toBeGreaterThanOrEqual(50);
+      const { server, speech } = await start();
+      const texts = payloads.map((payload) => `राम ${payload} श्याम`);
+      for (const text of texts) await speech.synthesize(text, 'np_rija');
+      expect(server.complaints).toEqual([]);
+      expect(server.heard.map((one) => one.text)).toEqual(texts);
     });
 
     it('answers what telephones carry: WAV, 16 bits, mono, 8,000 samples a second', async () => {
