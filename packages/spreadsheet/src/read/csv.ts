@@ -31,6 +31,20 @@ async function* records(
   refusals: Refusals,
 ): AsyncGenerator<readonly GridRow[], void, undefined> {
   async function* all() {
+    let ended = 0;
+    let bytes = 0;
+    for await (const piece of pieces()) {
+      if (parser.info.records > ended) {
+        ended = parser.info.records;
+        bytes = 0;
+      }
+      bytes += piece.length;
+      // The parser's own limit is on letters: a row of millions of empty cells has none.
+      if (bytes > longestToken) throw refusals.invalid('broken_file', `Row ${ended + 1} does not end: it is no list.`);
+      yield piece;
+    }
+  }
+  async function* pieces() {
     yield beginning;
     yield* rest;
   }

@@ -37,6 +37,8 @@ export async function peek(body: Readable, bytes: number, limits: Limits, refusa
   };
 }
 
+const pieceBytes = 64 * 1_024;
+
 async function* counted(body: Readable, limits: Limits, refusals: Refusals): AsyncGenerator<Buffer, void, undefined> {
   let total = 0;
   for await (const chunk of body as AsyncIterable<Uint8Array | string>) {
@@ -44,6 +46,7 @@ async function* counted(body: Readable, limits: Limits, refusals: Refusals): Asy
       typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
     total += bytes.length;
     if (total > limits.maxBytes) throw refusals.tooLarge(`The file is larger than ${megabytes(limits.maxBytes)}.`);
-    yield bytes;
+    // In small pieces, however it comes: a parser makes all rows of a piece before it hands out the first.
+    for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes);
   }
 }

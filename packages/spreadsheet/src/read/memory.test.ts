@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { constants, deflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Measured } from '../testing/measure-read';
 import { partsOf, textRow } from '../testing/workbook';
 import { zipOf } from '../testing/zip';
 import { writeCsv } from '../write/csv';
@@ -20,12 +21,6 @@ const script = fileURLToPath(new URL('../testing/measure-read.ts', import.meta.u
 const tsconfig = fileURLToPath(new URL('../../../../tsconfig.base.json', import.meta.url));
 const run = promisify(execFile);
 
-interface Measured {
-  readonly rows: number;
-  readonly refused: string | null;
-  readonly peakMebibytes: number;
-}
-
 describe('the memory that reading takes', () => {
   let folder: string;
   beforeAll(async () => {
@@ -34,9 +29,13 @@ describe('the memory that reading takes', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   async function measure(path: string, options: object = {}): Promise<Measured> {
-    const { stdout } = await run(process.execPath, ['--import', 'tsx', script, path, JSON.stringify(options)], {
-      env: { ...process.env, TSX_TSCONFIG_PATH: tsconfig },
-    });
+    const { stdout } = await run(
+      process.execPath,
+      ['--import', 'tsx', script, JSON.stringify([path]), JSON.stringify(options)],
+      {
+        env: { ...process.env, TSX_TSCONFIG_PATH: tsconfig },
+      },
+    );
     return JSON.parse(stdout);
   }
 
