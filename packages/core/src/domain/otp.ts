@@ -14,6 +14,8 @@ export interface Otp {
   readonly template: string;
   readonly voice: string;
   readonly status: NumberStatus;
+  /** A provider took it, whatever became of it then. */
+  readonly placed: boolean;
   readonly reason: string | null;
   readonly consumed: number | null;
   readonly expiresAt: Date;

@@ -168,4 +168,29 @@ describe("a carrier's word about a call whose answer we have not heard yet", () 
     expect(credit).toEqual({ available: 98, held: 0, spent: 2 });
     expect(service.alarms).toEqual([]);
   });
+
+  it('of a code that failed says so by its status: its key sends no second one', async () => {
+    const { engine, clock, accountId, tokens, line, tell } = await aService();
+    line.beforeAnswer = async (token) => {
+      await tell(token, { type: 'ended_failed', seq: 2 });
+    };
+    const key = { accountId, scope: 'POST /otp', key: 'one', fingerprint: 'a' };
+    const order = {
+      number: '9801000070',
+      message: 'Your code is {otp}.',
+      channel: 'voice',
+      option: 'generated',
+    } as const;
+    const send = async () => {
+      const sending = engine.otp.send(accountId, order, key);
+      await clock.advance(1_000);
+      return sending;
+    };
+    const first = await send();
+    expect(await send()).toMatchObject({ otp: { id: first.otp.id, status: 'failed' }, replayed: true });
+    expect((await engine.otp.list(accountId, { page: 1, pageSize: 9 })).items).toMatchObject([
+      { id: first.otp.id, status: 'failed' },
+    ]);
+    expect(tokens).toHaveLength(1);
+  });
 });

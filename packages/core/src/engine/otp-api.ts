@@ -136,7 +136,8 @@ export function otpApi(
     const applied = await lives.apply(delivery.id, outcome.event);
     if (outcome.optedOut) await optOut(parts, delivery);
     const life = applied?.recipient.life;
-    if (life?.state === 'failed')
+    // One that was accepted and has failed meanwhile was sent: its status tells so, and its key must not send another.
+    if (life?.state === 'failed' && life.providerId === null)
       throw invalidField('number', 'rejected', 'The provider refuses this number. Check it, or use another.');
     // Proven not to have left: it has ended (`lives.ts`), and nobody will be called.
     if (life?.state !== 'terminated' || life.providerId !== null) return;
@@ -155,7 +156,8 @@ export function otpApi(
 
   /** The first request died before its answer. What it sent stands; its code is kept nowhere. One that came to nothing frees the key. */
   async function sentBefore(otp: Otp, idempotency: IdempotencyClaim | null) {
-    if (otp.status !== 'failed' && otp.status !== 'terminated') return { otp, code: null, replayed: true };
+    const isOver = otp.status === 'failed' || otp.status === 'terminated';
+    if (otp.placed || !isOver) return { otp, code: null, replayed: true };
     if (idempotency) await store.idempotency.unbind(idempotency);
     throw new GhantiError('unavailable', 'The code was not sent. Try again.', { retryAfterMs: 1_000 });
   }

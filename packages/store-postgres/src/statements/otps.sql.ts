@@ -3,7 +3,8 @@ import { lifeColumns } from './life-columns.sql';
 /** An OTP with what its delivery tells. Index: recipients_pkey. */
 const view = /* sql */ `
 SELECT o.id, o.account_id, o.number, o.given, o.channel, o.option, o.template, o.voice, o.code_hash, o.code_salt, o.expires_at,
-  o.tries, o.failures, o.verified_at, o.created_at, r.service, r.state, r.reason, r.consumed
+  o.tries, o.failures, o.verified_at, o.created_at, r.service, r.state, r.reason, r.consumed,
+  r.provider_id IS NOT NULL AS placed
 FROM ghanti.otps o JOIN ghanti.recipients r ON r.id = o.delivery_id`;
 
 export const otpById = /* sql */ `${view} WHERE o.id = $1 AND o.account_id = $2`;

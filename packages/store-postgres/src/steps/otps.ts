@@ -41,6 +41,7 @@ interface OtpRow {
   service: Service;
   state: LifeState;
   reason: string | null;
+  placed: boolean;
   consumed: number | null;
 }
 
@@ -181,6 +182,7 @@ function otpOf(row: OtpRow): Otp {
     template: row.template,
     voice: row.voice,
     status: statusOf(row.service, row.state),
+    placed: row.placed,
     reason: row.reason,
     consumed: row.consumed,
     expiresAt: row.expires_at,

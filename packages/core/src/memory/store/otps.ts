@@ -149,6 +149,7 @@ function otpOf(tables: Tables, row: OtpRow): Otp {
   return freeze({
     ...row.otp,
     status: statusOf(service, life.state),
+    placed: life.providerId !== null,
     reason: life.reason,
     consumed,
     verifiedAt: row.verifiedAt,

@@ -89,7 +89,7 @@ export interface WaveRow {
 
 export interface OtpRow {
   /** Without what its delivery and its failures tell. */
-  readonly otp: Omit<Otp, 'status' | 'reason' | 'consumed' | 'triesLeft' | 'verifiedAt'>;
+  readonly otp: Omit<Otp, 'status' | 'placed' | 'reason' | 'consumed' | 'triesLeft' | 'verifiedAt'>;
   readonly tries: number;
   readonly deliveryId: Id;
   readonly codeHash: string;

@@ -28,6 +28,7 @@ export function otpTests(kit: Kit): void {
         template: 'Your code is {otp}',
         voice: 'ne',
         status: 'sending',
+        placed: false,
         consumed: null,
         expiresAt: input.expiresAt,
         verifiedAt: null,
@@ -61,6 +62,7 @@ export function otpTests(kit: Kit): void {
       await apply(delivery, 'delivered');
       expect((await kit.store.otps.find(account.id, { id: otp.id }))?.otp).toMatchObject({
         status: 'completed',
+        placed: true,
         consumed: 1,
       });
       expect(await balanceOf(kit, account)).toEqual({ available: 999, held: 0, spent: 1 });
