@@ -66,8 +66,8 @@ const settings = z.object({
   recallGapMs: z.number().int().min(0).default(0),
   /** The account dials a number this often in 24 hours at most, over all its campaigns; 0: no such rule. */
   dailyCap: z.number().int().min(0).max(1_000).default(0),
-  /** A number over whose preparation workers died this often in a row is not tried again. */
-  preparationTries: z.number().int().min(2).default(5),
+  /** A number over whose preparation workers died this often in a row is not tried again (F25). The first death tells only the wave. */
+  preparationTries: z.number().int().min(2).default(3),
   /** `stop()` waits no longer than this for what is under way, in milliseconds. */
   drainMs: z.number().int().positive().default(20_000),
   defaultVoice: z.string().default('np_rija'),

@@ -41,8 +41,10 @@ export function createPreparer(options: {
 
   /** Renders the wave's members ahead of the pace, in order; those that cannot be rendered fail alone. */
   function members(wave: Wave, all: readonly Recipient[], callers: readonly string[]) {
-    const waiting = [...all].reverse();
-    // A wave that workers died over is worked on one by one, so that the one who brings them down can be told.
+    // A wave that workers died over is worked on one by one, so that the one who brings them down can be told: and that one comes
+    // first, before others could be prepared, and lost with it, once more.
+    const suspects = wave.crashes === 0 ? [] : all.filter(({ id }) => id === wave.suspectId);
+    const waiting = [...suspects, ...all.filter((one) => !suspects.includes(one))].reverse();
     const ahead = wave.crashes === 0 ? lookAhead : 1;
     const rendering: { readonly ready: Promise<Ready | null>; isSettled: boolean }[] = [];
 
@@ -82,7 +84,8 @@ export function createPreparer(options: {
   async function prepareWarily(wave: Wave, recipient: Recipient, callers: readonly string[]): Promise<Ready | null> {
     const { id: waveId, epoch, run } = wave;
     const times = await store.dispatch.preparing({ waveId, epoch, recipientId: recipient.id });
-    if (times > settings.preparationTries) {
+    // The times before this one, and the first death, of which only the wave is known.
+    if (times >= settings.preparationTries) {
       parts.alarm({
         kind: 'poison',
         message: `Workers died ${settings.preparationTries} times over one number: it failed, unsent.`,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Id, Store } from '@ghanti/core';
+import type { Id, Store, Tags } from '@ghanti/core';
 import { postgresStore } from '@ghanti/store-postgres';
 import pg from 'pg';
 import { z } from 'zod';
@@ -24,14 +24,20 @@ export interface Stage {
   /** The carrier's line to all workers. */
   readonly webhooks: Line;
   /** Starts a worker; with lines of its own it can be cut off. Waits until it works, unless told not to. */
-  start(given?: { aim?: Aim; database?: Line; carrier?: Line; wait?: boolean }): Promise<Worker>;
+  start(given?: {
+    aim?: Aim;
+    database?: Line;
+    carrier?: Line;
+    pace?: WorkerOptions['pace'];
+    wait?: boolean;
+  }): Promise<Worker>;
   /** Every worker that was ever started. */
   workers(): readonly Worker[];
   living(): readonly Worker[];
-  /** Makes a campaign over numbers of these fates (last digits), in turn. */
-  campaign(numbers: number, fates?: string): Promise<Id>;
+  /** Makes a campaign over numbers of these fates (last digits), in turn; the first of them are called by these names. */
+  campaign(numbers: number, fates?: string, names?: readonly string[]): Promise<Id>;
   /** Begins it over HTTP at whichever worker answers, under one key, until one says yes. */
-  begin(campaignId: Id): Promise<z.output<typeof begun>>;
+  begin(campaignId: Id, message?: string): Promise<z.output<typeof begun>>;
   /** 0 when nobody answered. */
   post(path: string, body: object, port?: number): Promise<{ status: number; body: string }>;
   /** How many recipients are in these states. */
@@ -101,7 +107,7 @@ export async function openStage(theatre: Theatre): Promise<Stage> {
     workers: () => workers,
     living,
     post,
-    async start({ aim, database, carrier, wait = true } = {}) {
+    async start({ aim, database, carrier, pace, wait = true } = {}) {
       const url = new URL(databaseUrl);
       if (database) url.port = String(database.port);
       const options: WorkerOptions = {
@@ -113,27 +119,35 @@ export async function openStage(theatre: Theatre): Promise<Stage> {
         publicUrl: `http://127.0.0.1:${webhooks.port}`,
         from,
         failpoint: aim ?? null,
+        ...(pace ? { pace } : {}),
       };
       const worker = startWorker(theatre.programs.worker, options);
       workers.push(worker);
       if (wait) await worker.ready;
       return worker;
     },
-    async campaign(numbers, fates = everyFate) {
-      const about = { name, services: 'PHONE', description: '', usableTags: [], callingWindow: null } as const;
+    async campaign(numbers, fates = everyFate, names = []) {
+      const about = {
+        name,
+        services: 'PHONE',
+        description: '',
+        usableTags: ['tags_name'],
+        callingWindow: null,
+      } as const;
       const id = await store.campaigns.draft({ accountId: account.id, ...about, now: new Date() });
       const first = theatre.takeNumbers(numbers);
       const rows = Array.from({ length: numbers }, (_, index) => {
         const to = `+977984${String(first + index).padStart(6, '0')}${fates[index % fates.length] ?? '0'}`;
-        return { number: to, given: to, tags: {} };
+        return { number: to, given: to, tags: tagsOf(names[index]) };
       });
       await store.campaigns.fill(id, rows, new Date());
       await store.campaigns.publish(id, new Date());
       return id;
     },
-    async begin(campaignId) {
+    async begin(campaignId, message) {
       for (let tries = 0; tries < 600; tries += 1) {
-        const reply = await post('/begin', { accountId: account.id, campaignId, key: `begin ${campaignId}` });
+        const key = `begin ${campaignId}`;
+        const reply = await post('/begin', { accountId: account.id, campaignId, key, message });
         if (reply.status === 200) return begun.parse(JSON.parse(reply.body));
         if (reply.status === 409) throw new Error(`The begin was refused: ${reply.body}`);
         await sleep(100);
@@ -160,4 +174,8 @@ export async function openStage(theatre: Theatre): Promise<Stage> {
       await store.close();
     },
   };
+}
+
+function tagsOf(name: string | undefined): Tags {
+  return name === undefined ? {} : { tags_name: name };
 }

@@ -51,7 +51,9 @@ export async function verdictOf(stage: Stage): Promise<Verdict> {
     const [call] = mine;
     if (mine.length > 1) doubles.push(`${row.number}: ${mine.map(({ id }) => id).join(', ')}`);
     if (!call) {
-      if (row.state !== 'terminated') lost.push(`${row.number} is ${row.state} (${row.reason}), and was never called`);
+      // One who brings down whoever prepares the call is given up unsent, and told as an alarm.
+      if (row.state !== 'terminated' && row.reason !== 'poison')
+        lost.push(`${row.number} is ${row.state} (${row.reason}), and was never called`);
     } else if (!mine.some(({ id }) => id === row.provider_id))
       lost.push(`${row.number} is ${row.state}, and ${call.id} is not known`);
     else if (mine.length === 1) differences.push(...differencesOf(row, call));

@@ -1,10 +1,10 @@
-import type { RecipientEvent, Store, Telephony } from '@ghanti/core';
+import type { RecipientEvent, Speech, Store, Telephony } from '@ghanti/core';
 
 /**
  * The crash windows around a call (correctness.md 3.6) that a worker can be made to die in by itself. C1, C5 and C12 are cut from
- * outside: in the line to the database, and in the database.
+ * outside: in the line to the database, and in the database. F25 is a recipient who brings down whoever prepares the call.
  */
-export const failpoints = ['C0', 'C2', 'C3', 'C4', 'C6', 'C7', 'C8', 'C9', 'C10', 'C11'] as const;
+export const failpoints = ['C0', 'C2', 'C3', 'C4', 'C6', 'C7', 'C8', 'C9', 'C10', 'C11', 'F25'] as const;
 export type Failpoint = (typeof failpoints)[number];
 
 /** What happens at the window: the process dies, or freezes until somebody wakes it. */
@@ -29,6 +29,20 @@ export function trapFor(failpoint: Failpoint, nth = 1): Trap {
 
 const isProviderReport = ({ event }: RecipientEvent) => /^(initiated|ringing|answered|ended_)/.test(event.type);
 const isEnd = ({ event }: RecipientEvent) => event.type.startsWith('ended_');
+
+/** What kills every worker that speaks it (F25). */
+export const deadlyWord = 'fatal';
+
+/** Speech with a trap in one of its texts. */
+export function trappedSpeech(speech: Speech, failpoint: Failpoint, trap: Trap): Speech {
+  return {
+    ...speech,
+    async synthesize(text, voice, signal) {
+      if (failpoint === 'F25' && text.includes(deadlyWord)) trap.spring();
+      return speech.synthesize(text, voice, signal);
+    },
+  };
+}
 
 /** The store with a trap in one of its windows. Everything else is as it was. */
 export function trappedStore(store: Store, failpoint: Failpoint, trap: Trap): Store {

@@ -1,16 +1,21 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createEngine, type Engine, GhantiError } from '@ghanti/core';
+import { createEngine, type Engine, GhantiError, silentSpeech } from '@ghanti/core';
 import { z } from 'zod';
 import { postgresStore } from '../../../store-postgres/src/postgres';
 import { carrierTelephony } from '../carrier/telephony';
-import { trapFor, trappedStore, trappedTelephony } from './failpoints';
+import { trapFor, trappedSpeech, trappedStore, trappedTelephony } from './failpoints';
 import { loopbackSender } from './host-sender';
 import { type WorkerLine, workerOptions } from './options';
 
 const say = (line: WorkerLine) => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
-const begin = z.object({ accountId: z.number(), campaignId: z.number(), key: z.string() });
+const begin = z.object({
+  accountId: z.number(),
+  campaignId: z.number(),
+  key: z.string(),
+  message: z.string().default('Namaste, this is a test of a message.'),
+});
 const register = z.object({ accountId: z.number(), url: z.url() });
 const terminate = z.object({ accountId: z.number(), campaignId: z.number() });
 
@@ -30,6 +35,7 @@ async function work(): Promise<void> {
   const engine = createEngine({
     store: failpoint && trap ? trappedStore(store, failpoint.window, trap) : store,
     telephony: failpoint && trap ? trappedTelephony(carrier, failpoint.window, trap) : carrier,
+    speech: failpoint && trap ? trappedSpeech(silentSpeech(), failpoint.window, trap) : silentSpeech(),
     webhookSender: loopbackSender(),
     settings: {
       ...settings,
@@ -85,9 +91,8 @@ async function handle(engine: Engine, base: string, request: IncomingMessage, re
   }
   const given: unknown = JSON.parse(body.toString());
   if (path === '/begin') {
-    const { accountId, campaignId, key } = begin.parse(given);
+    const { accountId, campaignId, key, message } = begin.parse(given);
     const idempotency = { accountId, scope: `begin ${campaignId}`, key, fingerprint: 'the same' };
-    const message = 'Namaste, this is a test of a message.';
     const { run, replayed } = await engine.campaigns.begin(accountId, campaignId, { message, idempotency });
     response.writeHead(200).end(JSON.stringify({ runId: run.id, replayed }));
     return;

@@ -15,7 +15,7 @@ WHERE w.id = (
     AND (one.not_before IS NULL OR one.not_before <= $3)
   ORDER BY one.n, one.id LIMIT 1 FOR UPDATE OF one SKIP LOCKED
 )
-RETURNING w.id, w.run_id, w.epoch, w.ids, w.crashes, (
+RETURNING w.id, w.run_id, w.epoch, w.ids, w.crashes, w.preparing_id, (
   SELECT c.calling_window FROM ghanti.runs u JOIN ghanti.campaigns c ON c.id = u.campaign_id WHERE u.id = w.run_id
 ) AS calling_window`;
 

@@ -14,6 +14,7 @@ interface WaveRow {
   epoch: number;
   ids: Id[];
   crashes: number;
+  preparing_id: Id | null;
   calling_window: CallingWindow | null;
 }
 
@@ -104,8 +105,8 @@ async function claim(sql: Sql, workerId: string, leaseMs: number, now: Date): Pr
     return 'empty';
   }
   const members = rows.map(recipientOf).sort((a, b) => a.id - b.id);
-  const { id, epoch, crashes, calling_window: callingWindow } = wave;
-  return { id, run: await theRun(sql, wave.run_id), epoch, crashes, callingWindow, members };
+  const { id, epoch, crashes, preparing_id: suspectId, calling_window: callingWindow } = wave;
+  return { id, run: await theRun(sql, wave.run_id), epoch, crashes, suspectId, callingWindow, members };
 }
 
 async function theRun(sql: Sql, id: Id): Promise<Run> {

@@ -22,7 +22,8 @@ export function claimWave(tables: Tables, leaseMs: number, now: Date): Wave | nu
     wave.epoch += 1;
     wave.leaseUntil = leaseTime + leaseMs;
     const callingWindow = tables.campaigns.get(run.campaignId)?.callingWindow ?? null;
-    return { id: wave.id, run, epoch: wave.epoch, crashes: wave.crashes, callingWindow, members };
+    const { id, epoch, crashes, preparing } = wave;
+    return { id, run, epoch, crashes, suspectId: preparing?.id ?? null, callingWindow, members };
   }
 }
 

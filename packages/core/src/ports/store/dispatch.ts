@@ -12,6 +12,8 @@ export interface Wave {
   readonly epoch: number;
   /** How often in a row its lease ran out before it was given back: 0 unless workers died, or were lost, over it. */
   readonly crashes: number;
+  /** Whom the worker that lost it was preparing, as `preparing` says: prepared first, nobody is in its way. Null: nobody, or nobody knows. */
+  readonly suspectId: Id | null;
   /** The campaign's, as it is now: `recordIntents` goes by what it is then. */
   readonly callingWindow: CallingWindow | null;
   readonly members: readonly Recipient[];

@@ -165,11 +165,15 @@ export function dispatchRuleTests(kit: Kit): void {
       if (!first || !second) throw new Error('Two are not there.');
       expect(await prepare(wave, first)).toBe(1);
       await wait(60);
-      const again = await campaign.wave();
+      const again = await campaign.wave(40);
+      expect([wave.suspectId, again.suspectId]).toEqual([null, first]);
       expect(await prepare(again, first)).toBe(2);
       expect(await prepare(again, second)).toBe(1);
       expect(await prepare(again, null)).toBe(0);
       expect(await prepare(again, second)).toBe(1);
+      expect(await prepare(again, null)).toBe(0);
+      await wait(60);
+      expect((await campaign.wave()).suspectId).toBeNull();
     });
 
     it('takes no word from one who lost the lease', async () => {
