@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { embeddedGround, serverGround } from './credits/ground';
+import { creditStorm } from './credits/storm';
 import { openTheatre, type Theatre } from './stage/theatre';
 import { isClean } from './stage/verdict';
 import { databaseFailures } from './suites/database-failures';
@@ -7,6 +9,7 @@ import { failover } from './suites/failover';
 import { randomKills } from './suites/kills';
 import type { Figures, Progress } from './suites/load';
 import { partition, partitions } from './suites/partitions';
+import { poison } from './suites/poison';
 import { rollingRestarts } from './suites/restarts';
 import { aimedKills } from './suites/windows';
 import { zombies } from './suites/zombies';
@@ -24,8 +27,11 @@ const help = `Kills, freezes and cuts off real workers on a real PostgreSQL, and
                      breaks inside COMMIT                      10 commits for each
             T12      four partitions                           cycles: times each (1)
             T13      rolling restarts                          cycles: restarts (3)
+            F25      a number that kills whoever prepares it    cycles: numbers of its wave (9)
+            T25      begins, terminations, codes, purchases      rounds: orders (200), on PostgreSQL and on
+                     and grants at once on a small balance      the embedded database each
             all      each of them
-  --cycles  how often; default as above
+  --cycles  how often; default as above (--rounds is the same)
   --quiet   only the figures
 
 Each suite ends with: 0 called twice, 0 lost, status and seconds equal on both sides, 0 violations found by the doctor, and no
@@ -59,7 +65,23 @@ const suites: Readonly<Record<string, { readonly cycles: number; readonly run: S
       Promise.all(partitions.map((which) => partition(theatre, which, times, progress))),
   },
   T13: { cycles: 3, run: async (...given) => [await rollingRestarts(...given)] },
+  F25: { cycles: 9, run: async (...given) => [await poison(...given)] },
+  T25: { cycles: 200, run: creditStorms },
 };
+
+/** One after the other: each has the machine for itself. */
+async function creditStorms({ server }: Theatre, orders: number, progress: Progress): Promise<Figures[]> {
+  const played: Figures[] = [];
+  for (const open of [() => serverGround(server.connectionString, 'storm', 3), () => embeddedGround(3)]) {
+    const ground = await open();
+    try {
+      played.push(await creditStorm(ground, orders, progress));
+    } finally {
+      await ground.close();
+    }
+  }
+  return played;
+}
 
 const optionsOf = z.object({
   suite: z.enum(['all', ...Object.keys(suites)]),
@@ -85,6 +107,7 @@ async function prove(): Promise<number> {
     options: {
       suite: { type: 'string', default: 'all' },
       cycles: { type: 'string' },
+      rounds: { type: 'string' },
       quiet: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -93,7 +116,7 @@ async function prove(): Promise<number> {
     process.stdout.write(help);
     return 0;
   }
-  const { suite, cycles, quiet } = optionsOf.parse(values);
+  const { suite, cycles, quiet } = optionsOf.parse({ ...values, cycles: values.cycles ?? values.rounds });
   const progress: Progress = (line) => void (quiet || process.stderr.write(`      ${line}\n`));
   let held = true;
   for (const [name, { cycles: usual, run }] of Object.entries(suites)) {

@@ -1,15 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import { defaultLifePolicy, type Id, type Store } from '@ghanti/core';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import type { Database } from './driver/database';
 import { pgDatabase } from './driver/pg-database';
-import { pgliteDatabase } from './driver/pglite-database';
 import { openStore } from './store';
 import { aCampaign, anAccount, begun, dialWave, eventFor, rules } from './testing/a-campaign';
+import { embeddedDatabase } from './testing/embedded-database';
 import { type Explained, explained } from './testing/explained';
 import { realPostgres } from './testing/real-postgres';
 
@@ -100,9 +96,7 @@ describe('the statements of a running campaign and its operator', () => {
   });
 
   it('never scan the recipients, on the embedded database', { timeout: 600_000 }, async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'ghanti-plans-'));
-    const embedded = await PGlite.create({ dataDir: join(folder, 'db'), parsers: { 20: Number, 1700: Number } });
-    const database = pgliteDatabase(embedded, 'ghanti', () => rm(folder, { recursive: true, force: true }));
+    const database = await embeddedDatabase();
     try {
       expectNoScan(await planOfARun(database, numbersEmbedded));
     } finally {
