@@ -6,6 +6,7 @@ import { failover } from './suites/failover';
 import { randomKills } from './suites/kills';
 import type { Figures } from './suites/load';
 import { partition, partitions } from './suites/partitions';
+import { poison } from './suites/poison';
 import { rollingRestarts } from './suites/restarts';
 import { aimedKills, windows } from './suites/windows';
 import { zombies } from './suites/zombies';
@@ -52,6 +53,12 @@ describe('nobody is called twice and nobody is lost, the carrier’s own log bei
 
   it('when workers are frozen for longer than their lease', async () => {
     expectHeld(await zombies(theatre, 5, silent));
+  });
+
+  it('when one of them kills every process that prepares the call: it fails unsent after three deaths', async () => {
+    const { verdict, failures, measured } = await poison(theatre, 9, silent);
+    expect({ failures, deaths: measured.deaths }).toEqual({ failures: [], deaths: 3 });
+    expect(isClean(verdict)).toBe(true);
   });
 
   it('when parts of the network are cut off', async () => {
