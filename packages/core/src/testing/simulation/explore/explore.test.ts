@@ -5,9 +5,10 @@ import { scenarios } from './scenarios';
 
 /** For every commit: all courses of one departure, and some of more; the command of docs/simulation.md goes on. */
 const bounds: readonly [name: string, states: number][] = [
-  ['two numbers of one campaign', 20_000],
-  ['two people of two campaigns', 50_000],
-  ['two numbers of one campaign, one in doubt', 20_000],
+  ['two numbers of one campaign', 15_000],
+  ['two people of two campaigns', 20_000],
+  ['two numbers of one campaign, one in doubt', 15_000],
+  ['two numbers of one campaign, over a bad line to the store', 20_000],
 ];
 
 const named = (name: string) => {
@@ -28,18 +29,22 @@ describe('every course of a small world', () => {
     expect(reached.complete).toBeGreaterThanOrEqual(1);
   });
 
-  const planted: readonly [bug: string, rule: string, departures: number][] = [
-    ['no mutex', 'I7 one dispatch on a line', 0],
-    ['retry on timeout', 'I1 one request accepted per attempt', 1],
-    ['absent after one read', 'I5 no state falls back without proof', 1],
-    ['settle twice', 'I3 holds add up', 1],
+  const planted: readonly [bug: string, rule: string, departures: number, name: string][] = [
+    ['no mutex', 'I7 one dispatch on a line', 0, 'two people of two campaigns'],
+    ['retry on timeout', 'I1 one request accepted per attempt', 1, 'two numbers of one campaign'],
+    ['absent after one read', 'I5 no state falls back without proof', 1, 'two numbers of one campaign'],
+    ['settle twice', 'I3 holds add up', 1, 'two numbers of one campaign'],
+    ['drop the rank guard', 'I5 no state falls back without proof', 1, 'two numbers of one campaign'],
   ];
-  it.each(planted)('finds %s, with the fewest departures that show it', async (name, rule, departures) => {
-    const plant = plantedBugs.find((bug) => bug.name === name);
-    if (!plant) throw new Error(`There is no bug ${name}.`);
-    const { found } = await explore({ ...named('two people of two campaigns'), plant }, 20_000);
-    expect(found).toMatchObject({ rule });
-    expect(found?.departures).toHaveLength(departures);
-    expect(found?.lines.some((line) => line.includes(`OBJECTION ${rule}`))).toBe(true);
-  });
+  it.each(planted)(
+    'finds a planted bug with the fewest departures that show it: %s',
+    async (name, rule, departures, where) => {
+      const plant = plantedBugs.find((bug) => bug.name === name);
+      if (!plant) throw new Error(`There is no bug ${name}.`);
+      const { found } = await explore({ ...named(where), plant }, 20_000);
+      expect(found).toMatchObject({ rule });
+      expect(found?.departures).toHaveLength(departures);
+      expect(found?.lines.some((line) => line.includes(`OBJECTION ${rule}`))).toBe(true);
+    },
+  );
 });

@@ -36,6 +36,8 @@ export function createExploredChance(
   function stream(room: string): Chance {
     let counted = 0;
     let died = false;
+    /** The wait that comes next is as long as can be: of the slow step, of the second of two webhooks. */
+    let long = false;
     return {
       int(below) {
         if (room.endsWith('choice') && below === people) return counted++ % below;
@@ -49,6 +51,7 @@ export function createExploredChance(
           if (fault.times === 0 || (script.choose(2) === 0) !== (fault.name === plainly)) return false;
           fault.times -= 1;
           died = fault.name === 'crash';
+          long = fault.name === 'storeSlow' || fault.name === 'webhookDoubled';
           onFault(fault.name);
           return true;
         }
@@ -59,7 +62,12 @@ export function createExploredChance(
         }
         return probability > 0.5;
       },
-      between: (least, most) => (room.endsWith('operator') ? least + (counted++ % (most - least + 1)) : least),
+      between(least, most) {
+        if (room.endsWith('operator')) return least + (counted++ % (most - least + 1));
+        const wait = long ? most : least;
+        long = false;
+        return wait;
+      },
       pick(choices) {
         const isWorker = room.endsWith('choice') && typeof choices[0] === 'object';
         const index = isWorker && choices.length > 1 ? script.choose(choices.length) : 0;
