@@ -27,7 +27,7 @@ export async function compare(seed: number, mode: Mode, store: SimulatedStore): 
 const around = 8;
 
 function differenceOf(memory: Simulated, other: Simulated): string | null {
-  if (memory.hash === other.hash) return null;
+  if (memory.hash === other.hash) return rowDifference(memory, other);
   const long = Math.max(memory.lines.length, other.lines.length);
   let place = 0;
   while (place < long && memory.lines[place] === other.lines[place]) place += 1;
@@ -36,5 +36,20 @@ function differenceOf(memory: Simulated, other: Simulated): string | null {
     ...memory.lines.slice(Math.max(0, place - around), place).map((line) => `          ${line}`),
     ...memory.lines.slice(place, place + around).map((line) => `  memory  ${line}`),
     ...other.lines.slice(place, place + around).map((line) => `  other   ${line}`),
+  ].join('\n');
+}
+
+/** Of two stories that are the same, the rows that are not. */
+function rowDifference(memory: Simulated, other: Simulated): string | null {
+  const only = (one: Simulated, without: Simulated) => {
+    const there = new Set(without.rows);
+    return one.rows.filter((row) => !there.has(row));
+  };
+  const [mine, its] = [only(memory, other), only(other, memory)];
+  if (mine.length + its.length === 0) return null;
+  return [
+    `Seed ${memory.seed} in ${memory.mode} mode leaves other rows in the other store:`,
+    ...mine.map((row) => `  memory  ${row}`),
+    ...its.map((row) => `  other   ${row}`),
   ].join('\n');
 }

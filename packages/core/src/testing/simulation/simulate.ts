@@ -2,6 +2,7 @@ import type { Objection } from './auditor/objection';
 import { createChance } from './chance';
 import type { OpenStore } from './observed-store';
 import { drawProfile, type Profile } from './profile';
+import { rowsOf } from './rows';
 import { createWorld, type Plant } from './world';
 
 /**
@@ -19,6 +20,8 @@ export interface Simulated {
   /** The same seed has the same. */
   readonly hash: string;
   readonly lines: readonly string[];
+  /** The rows that the end left, when the trace is kept. */
+  readonly rows: readonly string[];
   /** Things that happened, and the virtual time that they took. */
   readonly happenings: number;
   readonly virtualMs: number;
@@ -70,6 +73,7 @@ export async function simulate(seed: number, mode: Mode, options: SimulateOption
     objection: auditor.objection(),
     hash: trace.hash(),
     lines: trace.lines,
+    rows: options.keepTrace ? rowsOf(world.view) : [],
     happenings: timeline.happened(),
     virtualMs: timeline.now() - profile.start,
     calls: provider.calls.size,

@@ -192,6 +192,7 @@ export function createWorld({ seed, profile, keepTrace, plant, openStore, course
     provider,
     post,
     store,
+    view,
     /** Prepares, starts the workers, and lets people and faults loose until the horizon. */
     async begin(): Promise<void> {
       const accountIds = await prepare();
