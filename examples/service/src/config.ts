@@ -48,100 +48,103 @@ const voicesFile = z.preprocess(
     }),
 );
 
-const variables = z
-  .object({
-    PORT: number(3000, z.number(notANumber).int().min(0).max(65_535)),
-    HOST: withDefault('127.0.0.1'),
-    PUBLIC_URL: z.preprocess(blankIsUnset, z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional()),
-    PROXY_HOPS: number(0, z.number(notANumber).int('must be a whole number').min(0, 'must be 0 or more').max(10)),
-    DATABASE_URL: z.preprocess(
-      blankIsUnset,
-      z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
-    ),
-    DATA_DIR: withDefault('./.ghanti'),
-    GHANTI_EMAIL: z.preprocess(blankIsUnset, z.email('must be an email address').optional()),
-    GHANTI_PASSWORD: text,
-    GHANTI_CREDITS: number(1000, z.number(notANumber).int().min(0).max(Number.MAX_SAFE_INTEGER)),
-    JWT_SECRET: z.preprocess(blankIsUnset, z.string().min(32, 'needs at least 32 characters').optional()),
-    TELEPHONY: z.preprocess(blankIsUnset, z.enum(['simulated', 'twilio']).default('simulated')),
-    SIMULATOR_SPEED: number(1, z.number(notANumber).positive('must be above 0')),
-    TWILIO_ACCOUNT_SID: z.preprocess(
-      blankIsUnset,
-      z
-        .string()
-        .regex(/^AC[0-9a-fA-F]{32}$/, 'must be AC and 32 hexadecimal digits')
-        .optional(),
-    ),
-    TWILIO_AUTH_TOKEN: z.preprocess(
-      blankIsUnset,
-      z
-        .string()
-        .regex(/^[^,]+(,[^,]+)?$/, 'must be one token, or two with a comma between while they rotate')
-        .optional(),
-    ),
-    TWILIO_FROM: z.preprocess(
-      blankIsUnset,
-      z
-        .string()
-        .regex(/^\s*\+[1-9]\d{6,14}(\s*,\s*\+[1-9]\d{6,14})*\s*$/, 'must be +9771..., or several with commas between')
-        .optional(),
-    ),
-    TWILIO_BASE_URL: z.preprocess(blankIsUnset, z.url('must be a URL').optional()),
-    TWILIO_REGION: text,
-    TWILIO_EDGE: text,
-    TWILIO_COUNTRY: z.preprocess(
-      blankIsUnset,
-      z
-        .string()
-        .regex(/^[A-Z]{2}$/, 'must be two capital letters, US')
-        .optional(),
-    ),
-    CALLS_PER_SECOND: number(10, z.number(notANumber).positive('must be above 0')),
-    CHANNELS: number(50, z.number(notANumber).int().positive('must be above 0')),
-    DOUBT_SECONDS: number(60, z.number(notANumber).positive('must be above 0')),
-    SILENCE_SECONDS: number(120, z.number(notANumber).positive('must be above 0')),
-    RECEIPT_SECONDS: number(86_400, z.number(notANumber).positive('must be above 0')),
-    SPEECH: speechEngines,
-    SPEECH_VOICES: voicesFile,
-    AZURE_SPEECH_KEY: text,
-    AZURE_SPEECH_REGION: text,
-    GOOGLE_SPEECH_KEY: text,
-    OPENAI_SPEECH_URL: text,
-    OPENAI_SPEECH_KEY: text,
-    OPENAI_SPEECH_MODEL: text,
-    DEFAULT_COUNTRY: z.preprocess(
-      blankIsUnset,
-      z
-        .string()
-        .regex(/^[A-Z]{2}$/, 'must be two capital letters, NP')
-        .default('NP'),
-    ),
-    TIME_ZONE: z.preprocess(
-      blankIsUnset,
-      z.string().refine(isZone, 'must be an IANA time zone, Asia/Kathmandu').default('Asia/Kathmandu'),
-    ),
-    ALLOW_PRIVATE_WEBHOOKS: z.preprocess(
-      blankIsUnset,
-      z.enum(['true', 'false'], 'must be true or false').default('false'),
-    ),
-    LOG_LEVEL: z.preprocess(
-      blankIsUnset,
-      z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-    ),
-  })
-  .superRefine((given, context) => {
-    const need = (name: keyof typeof given, why: string) => {
-      if (given[name] === undefined) context.addIssue({ code: 'custom', path: [name], message: `is needed ${why}` });
-    };
-    if (given.TELEPHONY === 'twilio')
-      for (const name of ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'] as const)
-        need(name, 'when TELEPHONY is twilio');
-    const speaks = (engine: SpeechEngine) => given.SPEECH.includes(engine);
-    if (speaks('azure'))
-      for (const name of ['AZURE_SPEECH_KEY', 'AZURE_SPEECH_REGION'] as const) need(name, 'when SPEECH has azure');
-    if (speaks('google')) need('GOOGLE_SPEECH_KEY', 'when SPEECH has google');
-    if (speaks('openai')) need('OPENAI_SPEECH_URL', 'when SPEECH has openai');
-  });
+const variables = z.object({
+  PORT: number(3000, z.number(notANumber).int().min(0).max(65_535)),
+  HOST: withDefault('127.0.0.1'),
+  PUBLIC_URL: z.preprocess(blankIsUnset, z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional()),
+  PROXY_HOPS: number(0, z.number(notANumber).int('must be a whole number').min(0, 'must be 0 or more').max(10)),
+  DATABASE_URL: z.preprocess(
+    blankIsUnset,
+    z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
+  ),
+  DATA_DIR: withDefault('./.ghanti'),
+  GHANTI_EMAIL: z.preprocess(blankIsUnset, z.email('must be an email address').optional()),
+  GHANTI_PASSWORD: text,
+  GHANTI_CREDITS: number(1000, z.number(notANumber).int().min(0).max(Number.MAX_SAFE_INTEGER)),
+  JWT_SECRET: z.preprocess(blankIsUnset, z.string().min(32, 'needs at least 32 characters').optional()),
+  TELEPHONY: z.preprocess(blankIsUnset, z.enum(['simulated', 'twilio']).default('simulated')),
+  SIMULATOR_SPEED: number(1, z.number(notANumber).positive('must be above 0')),
+  TWILIO_ACCOUNT_SID: z.preprocess(
+    blankIsUnset,
+    z
+      .string()
+      .regex(/^AC[0-9a-fA-F]{32}$/, 'must be AC and 32 hexadecimal digits')
+      .optional(),
+  ),
+  TWILIO_AUTH_TOKEN: z.preprocess(
+    blankIsUnset,
+    z
+      .string()
+      .regex(/^[^,]+(,[^,]+)?$/, 'must be one token, or two with a comma between while they rotate')
+      .optional(),
+  ),
+  TWILIO_FROM: z.preprocess(
+    blankIsUnset,
+    z
+      .string()
+      .regex(/^\s*\+[1-9]\d{6,14}(\s*,\s*\+[1-9]\d{6,14})*\s*$/, 'must be +9771..., or several with commas between')
+      .optional(),
+  ),
+  TWILIO_BASE_URL: z.preprocess(blankIsUnset, z.url('must be a URL').optional()),
+  TWILIO_REGION: text,
+  TWILIO_EDGE: text,
+  TWILIO_COUNTRY: z.preprocess(
+    blankIsUnset,
+    z
+      .string()
+      .regex(/^[A-Z]{2}$/, 'must be two capital letters, US')
+      .optional(),
+  ),
+  CALLS_PER_SECOND: number(10, z.number(notANumber).positive('must be above 0')),
+  CHANNELS: number(50, z.number(notANumber).int().positive('must be above 0')),
+  DOUBT_SECONDS: number(60, z.number(notANumber).positive('must be above 0')),
+  SILENCE_SECONDS: number(120, z.number(notANumber).positive('must be above 0')),
+  RECEIPT_SECONDS: number(86_400, z.number(notANumber).positive('must be above 0')),
+  SPEECH: speechEngines,
+  SPEECH_VOICES: voicesFile,
+  AZURE_SPEECH_KEY: text,
+  AZURE_SPEECH_REGION: text,
+  GOOGLE_SPEECH_KEY: text,
+  OPENAI_SPEECH_URL: text,
+  OPENAI_SPEECH_KEY: text,
+  OPENAI_SPEECH_MODEL: text,
+  DEFAULT_COUNTRY: z.preprocess(
+    blankIsUnset,
+    z
+      .string()
+      .regex(/^[A-Z]{2}$/, 'must be two capital letters, NP')
+      .default('NP'),
+  ),
+  TIME_ZONE: z.preprocess(
+    blankIsUnset,
+    z.string().refine(isZone, 'must be an IANA time zone, Asia/Kathmandu').default('Asia/Kathmandu'),
+  ),
+  ALLOW_PRIVATE_WEBHOOKS: z.preprocess(
+    blankIsUnset,
+    z.enum(['true', 'false'], 'must be true or false').default('false'),
+  ),
+  HIDE_OTP_CODES: z.preprocess(blankIsUnset, z.enum(['true', 'false'], 'must be true or false').default('false')),
+  LOG_LEVEL: z.preprocess(
+    blankIsUnset,
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  ),
+});
+
+/** What some choices need beside them. Looked at in the environment itself, so that it is told with all that is wrong. */
+function missing(environment: Environment): string[] {
+  const isSet = (name: string) => (environment[name] ?? '') !== '';
+  const need = (names: readonly string[], why: string) =>
+    names.filter((name) => !isSet(name)).map((name) => `${name} is needed ${why}`);
+  const speaks = (engine: SpeechEngine) => (environment.SPEECH ?? '').split(',').some((one) => one.trim() === engine);
+  return [
+    ...(environment.TELEPHONY === 'twilio'
+      ? need(['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'], 'when TELEPHONY is twilio')
+      : []),
+    ...(speaks('azure') ? need(['AZURE_SPEECH_KEY', 'AZURE_SPEECH_REGION'], 'when SPEECH has azure') : []),
+    ...(speaks('google') ? need(['GOOGLE_SPEECH_KEY'], 'when SPEECH has google') : []),
+    ...(speaks('openai') ? need(['OPENAI_SPEECH_URL'], 'when SPEECH has openai') : []),
+  ];
+}
 
 function isZone(zone: string): boolean {
   try {
@@ -152,16 +155,20 @@ function isZone(zone: string): boolean {
   }
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** The service's configuration: every variable of `--help`, parsed. */
 export type Config = z.output<typeof variables>;
 
 /** Reads the configuration, or names every variable that is wrong at once. */
 export function readConfig(
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
 ): { ok: true; config: Config } | { ok: false; faults: readonly string[] } {
   const parsed = variables.safeParse(environment);
-  if (parsed.success) return { ok: true, config: parsed.data };
-  return { ok: false, faults: parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`) };
+  const wanting = missing(environment);
+  if (parsed.success && wanting.length === 0) return { ok: true, config: parsed.data };
+  const wrong = parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+  return { ok: false, faults: [...wrong, ...wanting] };
 }
 
 /** What `--help` prints. */
@@ -201,5 +208,6 @@ Every part is set by environment variables:
   TIME_ZONE             how bare numbers and bare times are read          NP, Asia/Kathmandu
   ALLOW_PRIVATE_WEBHOOKS  true: webhooks to hosts go to private addresses and plain http
                         too, for development                              false
+  HIDE_OTP_CODES        true: the answer of Send OTP does not hold the code   false
   LOG_LEVEL             fatal, error, warn, info, debug, trace, silent    info
 `;

@@ -87,6 +87,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
         spreadsheets: createSpreadsheets(),
         uploads,
         publicUrl,
+        hideOtpCodes: config.HIDE_OTP_CODES === 'true',
         auth: { jwtSecret: config.JWT_SECRET ?? (await keptSecret(folder, 'jwt-secret')) },
         logger: log,
       }),
@@ -103,9 +104,12 @@ export async function startService(config: Config, log: Logger): Promise<Service
   }
 }
 
-/** What is answered while the parts are being opened. */
+/** What is answered while the parts are being opened: in the envelope, as every failure. */
 function starting(_request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(503, { 'retry-after': '1', 'content-type': 'text/plain' }).end('Ghanti is starting.\n');
+  const message = 'The service is starting. Try again in a second.';
+  const errors = [{ field: null, code: 'unavailable', message }];
+  const headers = { 'retry-after': '1', 'content-type': 'application/json; charset=utf-8' };
+  response.writeHead(503, headers).end(JSON.stringify({ status: 503, success: false, message, errors, data: {} }));
 }
 
 function listen(server: Server, config: Config): Promise<string> {
