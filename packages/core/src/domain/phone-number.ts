@@ -13,6 +13,9 @@ export type ParsedPhoneNumber =
 
 /** Longest text that is looked at: a number with all its punctuation is far shorter. */
 const longestText = 40;
+/** Of a national number; and of E.164, with `00` and a trunk prefix before it. */
+const fewestDigits = 4;
+const mostDigits = 18;
 const invisible = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad]/g;
 const allowed = /^[+(0-9][0-9()\s./-]*$/;
 /** A figure with a fraction: its dot parts no groups of digits, and without it another number would be called. */
@@ -102,6 +105,9 @@ export function parsePhoneNumber(given: string | number, defaultCountry: string)
     return invalidNumber('A number has digits, and may have a plus, spaces, dashes, dots and brackets.');
   const digits = text.replace(/\D/g, '');
   if (emergencyNumbers.has(digits)) return forbidden('Emergency and short service numbers are never called.');
+  // No plan of the world has such: what a plan is asked of takes a hundred times as long, and files have millions of rows.
+  if (digits.length < fewestDigits || digits.length > mostDigits)
+    return invalidNumber(`Its length is not possible: a number has ${fewestDigits} to 15 digits.`);
   const country = isSupportedCountry(defaultCountry) ? (defaultCountry as CountryCode) : undefined;
   const international = text.startsWith('00') ? `+${text.slice(2)}` : text;
   const parsed = parsePhoneNumberFromString(international, {
@@ -128,7 +134,7 @@ function plainText(given: string | number): string | null {
     .slice(0, 4 * longestText)
     .normalize('NFKC')
     .replace(invisible, '')
-    .replace(/\p{Nd}/gu, asciiDigit)
+    .replace(/(?![0-9])\p{Nd}/gu, asciiDigit)
     .replace(/[\u2010-\u2015\u2212]/g, '-')
     .trim();
 }
