@@ -37,7 +37,7 @@ export async function peek(body: Readable, bytes: number, limits: Limits, refusa
   };
 }
 
-const pieceBytes = 64 * 1_024;
+const pieceBytes = 16 * 1_024;
 
 async function* counted(body: Readable, limits: Limits, refusals: Refusals): AsyncGenerator<Buffer, void, undefined> {
   let total = 0;

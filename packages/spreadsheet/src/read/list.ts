@@ -6,6 +6,9 @@ import { textNumber, typedNumber } from './cell-number';
 import type { Cell, Grid, GridRow } from './grid';
 import { type Columns, readHeading, unusableHeading } from './heading';
 
+/** How long the reading, and what is made of it, may have the process for itself. */
+const longestBreathMs = 10;
+
 /** Reads a grid as a list of numbers: its heading at once, its rows as they are asked for. */
 export async function readList(grid: Grid, limits: Limits, refusals: Refusals): Promise<SheetReader> {
   try {
@@ -44,9 +47,15 @@ async function* listRows(
   refusals: Refusals,
 ): AsyncGenerator<SheetRow, void, undefined> {
   let rows = 0;
+  let breathed = performance.now();
   try {
     let batch = first;
     for (;;) {
+      // A list that is all in memory would be read in one breath, and hold up everybody else.
+      if (performance.now() - breathed > longestBreathMs) {
+        await new Promise((resolve) => setImmediate(resolve));
+        breathed = performance.now();
+      }
       for (const gridRow of batch) {
         // Blank rows count too: a million of them are work all the same.
         if (++rows > limits.maxRows) throw refusals.tooLarge(`The file has more than ${limits.maxRows} rows.`);
