@@ -15,6 +15,10 @@ export default defineConfig({
         replacement: source('./packages/adapter-twilio/src/testing/stand-in/index.ts'),
       },
       {
+        find: '@ghanti/spreadsheet/testing',
+        replacement: source('./packages/spreadsheet/src/testing/hostile-files.ts'),
+      },
+      {
         find: '@ghanti/store-postgres/testing',
         replacement: source('./packages/store-postgres/src/testing/real-postgres.ts'),
       },

@@ -14,6 +14,8 @@ export interface HostileFile {
    * bad one among them as it stands: its row is refused, and no other.
    */
   readonly comes: 'too_large' | 'no_list' | readonly string[];
+  /** How many rows are refused for a tag of theirs, though their number is good. */
+  readonly badTags?: number;
 }
 
 /** All of T19. */

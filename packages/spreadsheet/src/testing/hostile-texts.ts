@@ -18,7 +18,11 @@ const megabyte = 1_000_000;
 
 /** Texts, and what calls itself a list and is something else. */
 export const hostileTexts: readonly HostileFile[] = [
-  csv('is larger than a file may be', () => Buffer.from(`number\n${`${good}\n`.repeat(1_900_000)}`), 'too_large'),
+  csv(
+    'is larger than a file may be',
+    () => Buffer.from(`number\n${`${'9'.repeat(20)}\n`.repeat(1_000_000)}`),
+    'too_large',
+  ),
   csv('has ten million rows of one digit', () => Buffer.from(`number\n${'9\n'.repeat(9_900_000)}`), 'too_large'),
   csv(
     'has three thousand columns',
@@ -33,7 +37,13 @@ export const hostileTexts: readonly HostileFile[] = [
   ),
   csv('is made of quotes', () => Buffer.from(`number\n${'"'.repeat(3 * megabyte)}\n`), 'no_list'),
   csv('is made of commas', () => Buffer.from(`number,name\n${','.repeat(19 * megabyte)}\n`), 'no_list'),
-  csv('has a cell of a megabyte', `number,name\n${good},${'x'.repeat(megabyte)}\n`, [good]),
+  {
+    ...csv('has a cell of a megabyte', `number,name\n9843818701,${'x'.repeat(megabyte)}\n${good},Asha\n`, [
+      '9843818701',
+      good,
+    ]),
+    badTags: 1,
+  },
   csv('has a number of a megabyte', `number\n${'9'.repeat(megabyte)}\n${good}\n`, ['9'.repeat(32_767), good]),
   csv('has a NUL in it', `number\n98438\u000018700\n`, 'no_list'),
   csv('is UTF-16 without saying so', () => Buffer.from(`number\n${good}\n`, 'utf16le'), 'no_list'),

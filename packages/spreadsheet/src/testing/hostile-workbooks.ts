@@ -34,7 +34,8 @@ function repeated(start: string, body: string, times: number, end: string): Buff
   return Buffer.concat([deflateRawSync(start, flushed), ...Array<Buffer>(times).fill(block), deflateRawSync(end)]);
 }
 
-const row = `<row><c><v>${good}</v></c></row>`;
+/** No number that is called: what is measured is the reading, not what a store makes of a million numbers. */
+const row = '<row><c><v>9</v></c></row>';
 const manyRows = (times: number) =>
   repeated(
     '<worksheet><sheetData><row><c t="str"><v>number</v></c></row>',
