@@ -24,7 +24,7 @@ const accounts = 2;
 const campaignsEach = 30;
 const numbersEach = 3;
 /** An account's first balance pays for so many of its campaigns at once. */
-const campaignsPaid = 8;
+const campaignsPaid = 12;
 const credits = campaignsPaid * numbersEach;
 /** So many of them are begun before the first order. */
 export const campaignsBegun = 5;
