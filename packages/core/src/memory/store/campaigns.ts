@@ -9,6 +9,7 @@ import { bindKey, replayedBy } from './idempotency';
 import { tellHost } from './outbox';
 import { pageOf } from './paging';
 import { bookClosing, closingOf, dropRecipient, putRecipient, recipientRow } from './recipient-rows';
+import { dropRun } from './run-rows';
 import type { CampaignRow, Tables } from './tables';
 
 /** Campaigns: drafts into which numbers stream, and what is published of them. */
@@ -172,5 +173,6 @@ function dropCampaign(tables: Tables, campaign: CampaignRow): void {
     bookClosing(tables, recipient, closingOf(recipient, 0));
     dropRecipient(tables, recipient);
   }
+  for (const id of campaign.runIds) dropRun(tables, id);
   tables.campaigns.delete(campaign.id);
 }

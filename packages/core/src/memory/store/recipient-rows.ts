@@ -28,6 +28,7 @@ export function putRecipient(tables: Tables, next: Recipient): RecipientRow {
 export function dropRecipient(tables: Tables, recipient: Recipient): void {
   leaveIndexes(tables, recipient);
   tables.recipients.delete(recipient.id);
+  tables.pastAttempts.delete(recipient.id);
 }
 
 /** What `charge` leaves of a recipient's hold: at most the hold is charged, the rest goes back. */

@@ -102,6 +102,15 @@ export function nobodyLeft(tables: Tables, row: RunRow): boolean {
   return true;
 }
 
+/** Takes away a run that is over, with its waves. */
+export function dropRun(tables: Tables, id: Id): void {
+  for (const wave of tables.runs.get(id)?.waves ?? []) {
+    closeWave(tables, wave);
+    tables.waves.delete(wave.id);
+  }
+  tables.runs.delete(id);
+}
+
 /** Takes a run's waves out of the way of claims. */
 export function closeWaves(tables: Tables, row: RunRow): void {
   for (const wave of row.waves) closeWave(tables, wave);

@@ -70,7 +70,7 @@ export interface CampaignSteps {
       readonly now: Date;
     },
   ): Promise<Campaign | 'busy' | null>;
-  /** `busy` while a run is unfinished. Its recipients go with it; the ledger stays. */
+  /** `busy` while a run is unfinished. Its recipients and its runs go with it; the ledger stays. */
   remove(accountId: Id, id: Id, now: Date): Promise<'removed' | 'busy' | null>;
 }
 

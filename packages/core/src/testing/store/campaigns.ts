@@ -222,6 +222,7 @@ export function campaignTests(kit: Kit): void {
       expect(await kit.store.campaigns.get(campaign.account.id, campaign.id)).toBeNull();
       expect(await kit.store.recipients.get(campaign.account.id, recipient?.id ?? 0)).toBeNull();
       expect(await kit.store.runs.list(campaign.account.id, campaign.id)).toBeNull();
+      expect(await kit.store.runs.get(run.id)).toBeNull();
       expect(await kit.store.campaigns.remove(campaign.account.id, campaign.id, new Date())).toBeNull();
       expect(await balanceOf(kit, campaign.account)).toEqual({ available: 998, held: 0, spent: run.settled });
     });
