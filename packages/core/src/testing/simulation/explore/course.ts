@@ -28,6 +28,8 @@ export interface Course {
 
 /** Everything has its end within this: the longest waits, one after the other. */
 const restWithinMs = 12 * 3_600_000;
+/** Who paused a run resumes it after this. */
+const ordersWithinMs = 300_000;
 /** Runs begin after 5 seconds: before, everything is at rest. */
 const begunAfterMs = 6_000;
 
@@ -45,10 +47,12 @@ export async function liveThrough(
   const script = createScript(departures);
   const timeline = createExploredTimeline(profile.start, script);
   let behind = noDigest;
-  const chance = createExploredChance(script, budget, profile.people, plainly, (name) => {
+  const befallen = (name: string) => {
     behind = followed(behind, digestOf(`${name} ${timeline.now()}`));
     timeline.heard(name);
-  });
+  };
+  const chosen = (taken: number) => timeline.heard(`choice ${taken}`);
+  const chance = createExploredChance(script, budget, profile.people, plainly, befallen, chosen);
   let tables: Tables | null = null;
   let stepped = true;
   let ofTables = noDigest;
@@ -82,12 +86,17 @@ export async function liveThrough(
   let asked = 0;
   const atRest = () =>
     timeline.now() > profile.start + begunAfterMs && !auditor.busy() && !provider.busy() && post.underWay() === 0;
-  await world.begin();
-  await timeline.run(profile.start + restWithinMs, () => {
+  const enough = () => {
     if (auditor.objection()) return true;
     known = script.free() && !enter(state());
     return known || (++asked % 8 === 0 && atRest());
-  });
+  };
+  await world.begin();
+  await timeline.run(profile.start + ordersWithinMs, enough);
+  if (!known && !auditor.objection() && !atRest()) {
+    if (profile.operatorActs > 0) world.calm();
+    await timeline.run(profile.start + restWithinMs, enough);
+  }
   if (!known && !auditor.objection()) auditor.atRest();
   return { objection: auditor.objection(), lines: trace.lines, openChoices: script.openChoices() };
 }

@@ -8,6 +8,7 @@ const bounds: readonly [name: string, states: number][] = [
   ['two numbers of one campaign', 15_000],
   ['two people of two campaigns', 20_000],
   ['two numbers of one campaign, one in doubt', 15_000],
+  ['two numbers of one campaign, one after the other, and an order', 30_000],
   ['two numbers of one campaign, over a bad line to the store', 20_000],
 ];
 
@@ -34,6 +35,18 @@ describe('every course of a small world', () => {
     ['retry on timeout', 'I1 one request accepted per attempt', 1, 'two numbers of one campaign'],
     ['absent after one read', 'I5 no state falls back without proof', 1, 'two numbers of one campaign'],
     ['settle twice', 'I3 holds add up', 1, 'two numbers of one campaign'],
+    [
+      'terminate forgets queued',
+      'orders are obeyed',
+      1,
+      'two numbers of one campaign, one after the other, and an order',
+    ],
+    [
+      'pause ignored by claims',
+      'orders are obeyed',
+      1,
+      'two numbers of one campaign, one after the other, and an order',
+    ],
     ['drop the rank guard', 'I5 no state falls back without proof', 1, 'two numbers of one campaign'],
   ];
   it.each(planted)(
@@ -41,7 +54,7 @@ describe('every course of a small world', () => {
     async (name, rule, departures, where) => {
       const plant = plantedBugs.find((bug) => bug.name === name);
       if (!plant) throw new Error(`There is no bug ${name}.`);
-      const { found } = await explore({ ...named(where), plant }, 20_000);
+      const { found } = await explore({ ...named(where), plant }, 40_000);
       expect(found).toMatchObject({ rule });
       expect(found?.departures).toHaveLength(departures);
       expect(found?.lines.some((line) => line.includes(`OBJECTION ${rule}`))).toBe(true);

@@ -18,10 +18,11 @@ function markOf(index: number): number {
 
 /**
  * Chance without chance: a fault that the budget still has is a choice of the script, and so is which worker somebody turns
- * to; everything else comes out in the plain way, the same in every course.
+ * to, and what for; everything else comes out in the plain way, the same in every course.
  *
  * @param plainly a fault that befalls the plain course too, at its first chance
  * @param onFault told of each fault that befalls the course
+ * @param onChoice told of each other choice that is not the plain one
  */
 export function createExploredChance(
   script: Script,
@@ -29,9 +30,16 @@ export function createExploredChance(
   people: number,
   plainly: FaultName | null,
   onFault: (name: FaultName) => void,
+  onChoice: (taken: number) => void,
 ): Chance {
   const names = Object.keys(budget) as FaultName[];
   const left = new Map(names.map((name) => [markOf(names.indexOf(name)), { name, times: budget[name] ?? 0 }]));
+
+  function choose(options: number): number {
+    const taken = script.choose(options);
+    if (taken > 0) onChoice(taken);
+    return taken;
+  }
 
   function stream(room: string): Chance {
     let counted = 0;
@@ -58,7 +66,7 @@ export function createExploredChance(
         if (died && probability === 0.5) {
           // Of one that dies: was its request lost with it?
           died = false;
-          return script.choose(2) === 1;
+          return choose(2) === 1;
         }
         return probability > 0.5;
       },
@@ -70,7 +78,8 @@ export function createExploredChance(
       },
       pick(choices) {
         const isWorker = room.endsWith('choice') && typeof choices[0] === 'object';
-        const index = isWorker && choices.length > 1 ? script.choose(choices.length) : 0;
+        const isOrder = room.endsWith('operator') && choices.some((one) => one === 'terminate');
+        const index = (isWorker || isOrder) && choices.length > 1 ? choose(choices.length) : 0;
         return choices[index] as (typeof choices)[number];
       },
       stream: (name) => stream(`${room}/${name}`),

@@ -38,5 +38,10 @@ export const scenarios: readonly Scenario[] = [
     budget,
   },
   { name: 'two numbers of one campaign, one in doubt', profile: small, budget, plainly: 'answerLost' },
+  {
+    name: 'two numbers of one campaign, one after the other, and an order',
+    profile: { ...small, channels: 1, operatorActs: 1 },
+    budget: { crash: 1, answerLost: 1, requestLost: 1, hangUpLost: 1 },
+  },
   { name: 'two numbers of one campaign, over a bad line to the store', profile: small, budget: storeBudget },
 ];
