@@ -23,6 +23,12 @@ export function campaignsApi(parts: Parts, speech: SpeechCache, keeper: RunKeepe
     return campaign;
   }
 
+  /** The word for an unfinished run; one that has ended in this very moment was running. */
+  async function stateOf(accountId: Id, id: Id): Promise<string> {
+    const { status } = await get(accountId, id);
+    return status === 'scheduled' || status === 'paused' ? status : 'running';
+  }
+
   async function ordered(outcome: OrderOutcome, order: string, allowed: string): Promise<Run> {
     if (outcome.outcome === 'not_found') throw notFound('campaign');
     if (outcome.outcome === 'forbidden') {
@@ -53,7 +59,7 @@ export function campaignsApi(parts: Parts, speech: SpeechCache, keeper: RunKeepe
       if (updated === null) throw notFound('campaign');
       if (updated === 'busy')
         throw conflict(
-          'The campaign has an unfinished run: its services cannot change. Terminate it, or wait for its end.',
+          `The campaign is ${await stateOf(accountId, id)}: its services cannot change. Terminate it, or wait for its end.`,
         );
       if (callingWindow !== undefined) wake();
       return updated;
@@ -62,7 +68,9 @@ export function campaignsApi(parts: Parts, speech: SpeechCache, keeper: RunKeepe
       const removed = await store.campaigns.remove(accountId, id, clock.now());
       if (removed === null) throw notFound('campaign');
       if (removed === 'busy')
-        throw conflict('The campaign has an unfinished run. Terminate it, or wait for its end, then delete it.');
+        throw conflict(
+          `The campaign is ${await stateOf(accountId, id)}. Terminate it, or wait for its end, then delete it.`,
+        );
     },
     async begin(accountId, id, input) {
       const begun = await begin(parts, speech, accountId, id, input);

@@ -88,6 +88,7 @@ describe('PUT /api/system/campaigns/<id>/update', () => {
     await client.post(`${path}/${campaign.id}/begin/`, { message: 'hello' });
     const reply = await client.put(`${path}/${campaign.id}/update`, { services: 'SMS' });
     expect(reply.status).toBe(409);
+    expect(reply.message).toMatch(/is running.*Terminate it, or wait/);
     expect((await client.put(`${path}/${campaign.id}/update`, { name: 'renamed' })).status).toBe(200);
   });
 });
@@ -108,8 +109,25 @@ describe('DELETE /api/system/campaigns/<id>/delete', () => {
   it('answers 409 while running', async () => {
     const campaign = await aCampaign(client);
     await client.post(`${path}/${campaign.id}/begin/`, { message: 'hello' });
-    expect((await client.delete(`${path}/${campaign.id}/delete`)).status).toBe(409);
+    const reply = await client.delete(`${path}/${campaign.id}/delete`);
+    expect([reply.status, reply.message]).toEqual([409, expect.stringMatching(/is running\. Terminate it, or wait/)]);
     expect(await statusOf(client, campaign)).toBe('running');
+  });
+
+  it('answers 409 while scheduled or paused, and says which', async () => {
+    const scheduled = await aCampaign(client);
+    await client.post(`${path}/${scheduled.id}/begin/`, { message: 'hello', schedule_date: '2099-01-01T10:00' });
+    const paused = await aCampaign(client);
+    await client.post(`${path}/${paused.id}/begin/`, { message: 'hello' });
+    await client.post(`${path}/${paused.id}/pause/`);
+    for (const [{ id }, word] of [[scheduled, 'scheduled'] as const, [paused, 'paused'] as const]) {
+      const deletion = await client.delete(`${path}/${id}/delete`);
+      expect([deletion.status, deletion.message]).toEqual([409, expect.stringContaining(`is ${word}`)]);
+      const change = await client.put(`${path}/${id}/update`, { services: 'SMS' });
+      expect([change.status, change.message]).toEqual([409, expect.stringContaining(`is ${word}`)]);
+      const begun = await client.post(`${path}/${id}/begin/`, { message: 'hello' });
+      expect([begun.status, begun.message]).toEqual([409, expect.stringContaining(`is ${word}`)]);
+    }
   });
 });
 

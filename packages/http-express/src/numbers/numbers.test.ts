@@ -1,3 +1,4 @@
+import { createSimulator, type MessageRequest, type Telephony } from '@ghanti/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aCampaign, aCampaignOfFile, finished, until } from '../testing/builders';
 import type { Client } from '../testing/client';
@@ -195,6 +196,42 @@ describe('one number', () => {
     expect(reply.data).toEqual({ 'campaign-details': `9800000010 of campaign ${name} deleted Successfully!!` });
     expect((await client.delete(path)).status).toBe(404);
     expect((await client.get(`/api/system/number/${numberIds[0]}`)).status).toBe(404);
+  });
+});
+
+describe('a number that lacks a tag of the message', () => {
+  it('fails with a reason, is not called and costs nothing; the others are told what they should be', async () => {
+    const told: MessageRequest[] = [];
+    const carrier = createSimulator({ speed: 500 });
+    const telephony: Telephony = {
+      ...carrier,
+      sendMessage: (request, signal) => {
+        told.push(request);
+        return carrier.sendMessage(request, signal);
+      },
+    };
+    const desk = await startService({ telephony });
+    try {
+      const caller = await desk.account();
+      const rows = 'number,name\n9800000010,Asha & <Co> "x"\n9800000020,\n';
+      const campaign = await aCampaignOfFile(caller, rows, 'SMS');
+      const begun = await caller.post(`/api/system/campaigns/${campaign.id}/begin/`, { message: 'Hi {tags_name}!' });
+      expect(begun.data).toMatchObject({ numbers: 2 });
+      await finished(caller, campaign);
+      const [good, lacking] = (await caller.get(ofCampaign(campaign.id))).at('data', 'number-lists') as unknown[];
+      expect(good).toMatchObject({ status: 'completed', credit_consumed: 1, attempts: 1 });
+      expect(lacking).toMatchObject({
+        status: 'failed',
+        credit_consumed: 0,
+        reason: expect.stringContaining('tags_name'),
+      });
+      expect(told.map(({ to, text }) => [to, text])).toEqual([['+9779800000010', 'Hi Asha & <Co> "x"!']]);
+      const user = await caller.get('/api/accounts/user_details/');
+      expect(user.at('data', 'user_details', 'credit')).toEqual({ available: 999, held: 0, spent: 1 });
+    } finally {
+      await desk.stop();
+      await carrier.close();
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import { createMemoryStore, systemClock } from '@ghanti/core';
+import { createMemoryStore, createSimulator, type MessageRequest, silentSpeech, systemClock } from '@ghanti/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../testing/builders';
 import type { Client } from '../testing/client';
@@ -163,6 +163,39 @@ describe('POST /api/system/send/otp', () => {
       expect((await client.get('/api/system/otp')).at('data', 'pagination', 'total_items')).toBe(7);
     } finally {
       await away.stop();
+    }
+  });
+
+  it('says the digits apart, and lets a text be valid no longer than its code', async () => {
+    const spoken: string[] = [];
+    const texts: MessageRequest[] = [];
+    const carrier = createSimulator({ speed: 500 });
+    const silent = silentSpeech();
+    const desk = await startService({
+      telephony: {
+        ...carrier,
+        sendMessage: (request, signal) => {
+          texts.push(request);
+          return carrier.sendMessage(request, signal);
+        },
+      },
+      speech: {
+        ...silent,
+        synthesize: (text, ...how) => {
+          spoken.push(text);
+          return silent.synthesize(text, ...how);
+        },
+      },
+    });
+    try {
+      const own = { ...base, otp_options: 'personnel', otp: '12345' };
+      expect((await desk.admin.post(send, { ...own, sms_send_options: 'voice' })).status).toBe(200);
+      expect(spoken).toEqual(['Hi your OTP is 1 2 3 4 5']);
+      expect((await desk.admin.post(send, { ...own, number: '9851023219' })).status).toBe(200);
+      expect(texts).toMatchObject([{ text: 'Hi your OTP is 12345', validitySeconds: 300 }]);
+    } finally {
+      await desk.stop();
+      await carrier.close();
     }
   });
 

@@ -9,6 +9,7 @@ import {
   type EngineSettingsInput,
   type Simulator,
   type SimulatorOptions,
+  type Speech,
   type Store,
   systemClock,
   type Telephony,
@@ -51,6 +52,8 @@ export interface TestServiceOptions {
   readonly now?: () => Date;
   /** In place of the simulated carrier. */
   readonly telephony?: Telephony;
+  /** In place of silence of the right length. */
+  readonly speech?: Speech;
   /** Where webhooks to the host may go. Default: anywhere, the loopback too. */
   readonly outbound?: OutboundOptions;
   /** False where the host signs in: clients get no tokens. */
@@ -77,6 +80,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const engine = createEngine({
     store,
     telephony: options.telephony ?? carrier,
+    ...(options.speech ? { speech: options.speech } : {}),
     audioProbe: plainProbe,
     webhookSender: sender,
     clock: options.now ? { ...systemClock, now: options.now } : systemClock,
