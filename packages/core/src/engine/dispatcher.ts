@@ -238,7 +238,11 @@ export function createDispatcher(
     async repeat(recipient) {
       const run = recipient.runId === null ? null : await store.runs.get(recipient.runId);
       const utterance = run && (await preparer.utter(run, recipient));
-      if (!utterance || 'reason' in utterance) return false;
+      const facts = utterance && (await store.dispatch.facts(recipient));
+      if (!utterance || 'reason' in utterance || !facts) return false;
+      // The first request may have made no call: whoever must not be dialled now is asked about again later (I8).
+      const ruling = rules.judge(clock.now())(recipient, claimOf(recipient).claim, { ...facts, contacts: [] });
+      if (ruling?.type !== 'claim') return true;
       const { event } = await place(parts, recipient, utterance.said, clock.monotonic() + settings.sendByMs);
       // What is still in doubt is repeated again when its deadline comes back.
       if (event.type === 'accepted' || event.type === 'rejected_number') await lives.apply(recipient.id, event);

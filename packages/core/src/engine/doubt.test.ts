@@ -17,6 +17,9 @@ async function campaign(options: {
   decide?: (to: string, nth: number) => PlacingFault;
   wrap?: (carrier: Telephony) => Telephony;
   numbers?: readonly string[];
+  /** Runs before the campaign begins. */
+  before?: (engine: Engine, accountId: number) => void;
+  leaseMs?: number;
 }) {
   const requests = new Map<string, number>();
   const carrier = createSimulator({
@@ -32,7 +35,10 @@ async function campaign(options: {
   const engine = createEngine({
     store: createMemoryStore(),
     telephony: options.wrap?.(carrier) ?? carrier,
-    settings: { callsPerSecond: 10_000, channels: 1_000, tickMs: 10, policy: { doubtMs: 60 } },
+    settings: {
+      ...{ callsPerSecond: 10_000, channels: 1_000, tickMs: 10, policy: { doubtMs: 60 } },
+      ...(options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
+    },
   });
   running.push(engine);
   const alarms: string[] = [];
@@ -50,6 +56,7 @@ async function campaign(options: {
   const rows = (options.numbers ?? ['9801000000']).map((number, row) => ({ number, row }));
   const made = await engine.campaigns.create(accountId, { name: 'Doubt', services: 'PHONE' }, rows);
   const id = made.campaign.id;
+  options.before?.(engine, accountId);
   await engine.campaigns.begin(accountId, id, { message: 'Namaste' });
   const until = async (state: string) => {
     for (let turn = 0; turn < 800; turn++) {
@@ -128,6 +135,36 @@ describe('an engine in doubt', () => {
     expect(calls).toHaveLength(1);
     expect(new Set(tokens).size).toBe(1);
     expect(recipients[0]?.life.state).toBe('completed');
+  });
+
+  it('repeats nothing to one who must not be called by now: the first request may have made no call', async () => {
+    let requests = 0;
+    let fence = async () => {};
+    const { engine, accountId, id, until } = await campaign({
+      wrap: (carrier) => ({
+        ...carrier,
+        capabilities: { ...carrier.capabilities, doubt: 'idempotency' },
+        findPlaced: () => Promise.reject(new TelephonyError('unsupported', 'no')),
+        async placeCall(request, signal) {
+          requests += 1;
+          if (requests > 1) return carrier.placeCall(request, signal);
+          await fence();
+          throw new TelephonyError('in_doubt', 'the request was lost');
+        },
+      }),
+      // Deadlines come again when their lease ends.
+      leaseMs: 50,
+      before: (engine, accountId) => {
+        fence = async () => void (await engine.doNotCall.add(accountId, [{ number: '9801000000' }]));
+      },
+    });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(requests).toBe(1);
+    await engine.doNotCall.remove(accountId, '9801000000');
+    await until('finished');
+    expect(requests).toBe(2);
+    const [run] = await engine.campaigns.runs(accountId, id);
+    expect(run?.numbers).toBe(1);
   });
 
   it('takes no call of an earlier attempt for its own, though a lookup by numbers and time finds it', async () => {

@@ -58,6 +58,7 @@ UPDATE ghanti.campaigns SET name = coalesce($2, name), services = coalesce($3, s
 WHERE id = $1`;
 
 /** SQL's NULL: at any time. */
+export const callingWindowOf = /* sql */ `SELECT calling_window FROM ghanti.campaigns WHERE id = $1`;
 export const setCallingWindow = /* sql */ `UPDATE ghanti.campaigns SET calling_window = $2::jsonb WHERE id = $1`;
 
 /**

@@ -6,7 +6,7 @@ import { recipientsById } from '../statements/recipients.sql';
 import { runById } from '../statements/runs.sql';
 import * as waves from '../statements/waves.sql';
 import { applyEvents } from './apply-events';
-import { recordIntents } from './intents';
+import { factsOf, recordIntents } from './intents';
 
 interface WaveRow {
   id: Id;
@@ -63,6 +63,8 @@ export function dispatchSteps(database: Database): DispatchSteps {
       const rows = await database.query<RecipientRow>(recipientsById, [[...new Set(ids)]]);
       return inOrderOf(ids, rows.map(recipientOf));
     },
+
+    facts: (recipient) => factsOf(database, recipient),
 
     async owners({ to, providerIds }) {
       if (providerIds.length === 0) return [];

@@ -8,6 +8,7 @@ import {
   type RecordedIntents,
 } from '@ghanti/core';
 import type { Sql } from '../driver/database';
+import { callingWindowOf } from '../statements/campaigns.sql';
 import { whatForbids } from '../statements/suppressions.sql';
 import { takeLines, wavesRun } from '../statements/waves.sql';
 import { applyTo, lock } from './apply-events';
@@ -83,6 +84,18 @@ async function judgeAll(sql: Sql, step: Step, wave: FencedWave, held: ReadonlyMa
     if (life.state === 'intent') wanted.set(recipientId, { ...recipient, life, updatedAt: now });
   }
   return { wanted, refusals: [...refusals.values()], contacts };
+}
+
+/** What forbids one now, for who dials it once more. */
+export async function factsOf(
+  sql: Sql,
+  { accountId, campaignId, dialNumber }: Parameters<DispatchSteps['facts']>[0],
+): ReturnType<DispatchSteps['facts']> {
+  const [campaign] = await sql.query<Pick<FencedWave, 'calling_window'>>(callingWindowOf, [campaignId]);
+  if (!campaign) return null;
+  const forbidden = await forbiddenAmong(sql, accountId, [dialNumber]);
+  const { doNotCall, owned } = forbidden.get(dialNumber) ?? { doNotCall: false, owned: false };
+  return { doNotCall, owned, callingWindow: campaign.calling_window };
 }
 
 async function forbiddenAmong(sql: Sql, accountId: Id, numbers: readonly string[]) {

@@ -3,7 +3,7 @@ import type { Id } from '../../domain/words';
 import type { Life } from '../../machines/life';
 import type { DispatchSteps, ProviderIdOwner } from '../../ports/store';
 import { applyEvents } from './apply-events';
-import { recordIntents } from './intents';
+import { factsOf, recordIntents } from './intents';
 import { putRecipient, recipientRow } from './recipient-rows';
 import type { Tables } from './tables';
 import { claimWave, leasedWave, preparing, releaseWave } from './waves';
@@ -49,6 +49,10 @@ export function dispatchSteps(tables: Tables): DispatchSteps {
 
     async recipients(ids) {
       return ids.flatMap((id) => tables.recipients.get(id)?.recipient ?? []);
+    },
+
+    async facts(recipient) {
+      return factsOf(tables, recipient);
     },
 
     async owners({ to, providerIds }) {

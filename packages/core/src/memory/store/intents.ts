@@ -17,9 +17,7 @@ export function recordIntents(tables: Tables, step: Parameters<DispatchSteps['re
   const run = wave && tables.runs.get(wave.runId)?.run;
   if (run?.state !== 'running') return { claimed: [], blocked: [], turnedAway: [] };
   const callingWindow = tables.campaigns.get(run.campaignId)?.callingWindow ?? null;
-  const owned = new Set(
-    [...tables.phoneLines.values()].flatMap((row) => (row.state === 'owned' ? row.line.number : [])),
-  );
+  const owned = ownedNumbers(tables);
   const since = now.getTime() - keepContactsMs;
   const seen = new Set<Id>();
   const claims = new Map<string, Recipient>();
@@ -56,4 +54,19 @@ export function recordIntents(tables: Tables, step: Parameters<DispatchSteps['re
   });
   if (keepContactsMs > 0) for (const one of claimed) noteContact(tables, one, now, since);
   return { claimed, blocked, turnedAway };
+}
+
+/** What forbids one now, for who dials it once more. */
+export async function factsOf(
+  tables: Tables,
+  { accountId, campaignId, dialNumber }: Parameters<DispatchSteps['facts']>[0],
+): ReturnType<DispatchSteps['facts']> {
+  const campaign = tables.campaigns.get(campaignId ?? 0);
+  if (!campaign) return null;
+  const doNotCall = isSuppressed(tables, accountId, dialNumber);
+  return { doNotCall, owned: ownedNumbers(tables).has(dialNumber), callingWindow: campaign.callingWindow };
+}
+
+function ownedNumbers(tables: Tables): ReadonlySet<string> {
+  return new Set([...tables.phoneLines.values()].flatMap((row) => (row.state === 'owned' ? row.line.number : [])));
 }

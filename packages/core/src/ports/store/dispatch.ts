@@ -143,6 +143,13 @@ export interface DispatchSteps {
   /** Recipients by id, whoever's they are: the engine names them by tokens of its own making. */
   recipients(ids: readonly Id[]): Promise<readonly Recipient[]>;
   /**
+   * What the judge would be told of a recipient now, but for its contacts: for a request that is made once more. Null when its
+   * campaign is gone.
+   */
+  facts(
+    recipient: Pick<Recipient, 'accountId' | 'campaignId' | 'dialNumber'>,
+  ): Promise<Omit<DialFacts, 'contacts'> | null>;
+  /**
    * Which attempts have these provider ids, among those of an account that called or wrote to a number: a lookup for a lost
    * answer finds the calls of earlier dispatches too, and must not take one of them for its own (I11).
    */

@@ -44,6 +44,24 @@ export function dispatchRuleTests(kit: Kit): void {
       expect(told).toEqual([{ doNotCall: false, owned: false, callingWindow: null, contacts: [] }]);
     });
 
+    it('is told with the lists of one who is dialled once more, as they are then', async () => {
+      const campaign = await aCampaign(kit).openAt(office).with(1).numbers();
+      const [recipient] = await campaign.recipients();
+      if (!recipient) throw new Error('There is no recipient.');
+      const allowed = { doNotCall: false, owned: false, callingWindow: office };
+      expect(await kit.store.dispatch.facts(recipient)).toEqual(allowed);
+      const listed = [{ number: recipient.dialNumber, note: null }];
+      await kit.store.suppressions.add(campaign.account.id, listed, new Date());
+      await update(campaign, null);
+      expect(await kit.store.dispatch.facts(recipient)).toEqual({
+        ...allowed,
+        doNotCall: true,
+        callingWindow: null,
+      });
+      await kit.store.campaigns.remove(campaign.account.id, campaign.id, new Date());
+      expect(await kit.store.dispatch.facts(recipient)).toBeNull();
+    });
+
     it('when it changes, makes those due again whom the old one put off, and nobody else', async () => {
       const campaign = await aCampaign(kit).openAt(office).with(2).numbers();
       await campaign.begun();
