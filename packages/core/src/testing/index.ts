@@ -6,6 +6,7 @@ export {
   type Mode,
   type ObservedStore,
   type OpenStore,
+  type SeenCampaign,
   type SeenCode,
   type SeenRun,
   type Simulated,

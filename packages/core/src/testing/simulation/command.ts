@@ -143,8 +143,12 @@ async function huntAll(name: string, seeds: number, say: (line: string) => void)
   for (const bug of bugs) {
     const found = await hunt(bug, seeds);
     if (found.seeds === null) escaped += 1;
-    const seen = found.seeds === null ? 'escaped' : `${found.seeds} seeds, ${found.mode}: ${found.rule}`;
-    say(`${bug.name.padEnd(28)} ${seen}`);
+    // As a row of planted/found.ts.
+    say(
+      found.seeds === null
+        ? `// '${bug.name}' escaped ${seeds} seeds`
+        : `'${bug.name}': [${found.seeds}, '${found.mode}', '${found.rule}'],`,
+    );
   }
   return escaped === 0 ? 0 : 1;
 }

@@ -3,6 +3,7 @@ import type { RerunStatus } from '../../domain/words';
 import { rerunStatuses } from '../../domain/words';
 import type { BeginInput, Engine } from '../../engine/engine';
 import type { Chance } from './chance';
+import { writtenNumberOf } from './people';
 import type { Profile } from './profile';
 import type { Surroundings } from './surroundings';
 import type { Worker } from './worker';
@@ -42,7 +43,7 @@ export function createOperator(options: {
     return chance.between(1, profile.campaigns * profile.accounts + 2);
   };
   const someNumber = () => chance.between(1, 3 * profile.campaigns * profile.accounts * profile.numbersPerCampaign);
-  const someone = () => `98010000${String(chance.int(profile.people)).padStart(2, '0')}`;
+  const someone = () => writtenNumberOf(chance.int(profile.people));
 
   const acting: Record<string, (engine: Engine, accountId: number) => Promise<unknown>> = {
     async create(engine, accountId) {

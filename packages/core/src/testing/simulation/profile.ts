@@ -38,12 +38,20 @@ export interface Faults {
   readonly outage: number;
   /** Workers' clocks go wrong by up to this, in milliseconds. */
   readonly clockSkewMs: number;
+  /** At an answer of the store: the worker stands still before it hears it, for up to 5 minutes. */
+  readonly stall: number;
+  /** Per minute and endpoint of a host: it answers nobody for up to 10 minutes. */
+  readonly hostDown: number;
+  /** Of an event to a host: it is refused with 503; taken, and the answer lost; taken after so long that nobody waits. */
+  readonly hostRefuses: number;
+  readonly hostAnswerLost: number;
+  readonly hostSlow: number;
 }
 
 export type FaultName = keyof Faults;
 
 /** The worst of each, from the plan's figures: what a seed's intensities are drawn under. */
-const worst: Faults = {
+const worstInside = {
   webhookDropped: 0.2,
   webhookDoubled: 0.2,
   webhookLate: 0.3,
@@ -68,7 +76,10 @@ const worst: Faults = {
   restart: 0.1,
   outage: 0.05,
   clockSkewMs: 1_000,
-};
+} as const;
+
+const worstOutside = { stall: 0.02, hostDown: 0.2, hostRefuses: 0.3, hostAnswerLost: 0.2, hostSlow: 0.2 } as const;
+const worst: Faults = { ...worstInside, ...worstOutside };
 
 /** Nothing goes wrong. */
 export const noFaults: Faults = Object.freeze(
@@ -100,8 +111,35 @@ export interface Profile {
   readonly timeZone: string;
   /** Where virtual time begins. */
   readonly start: number;
+  readonly rules: RulesOfWorld;
   readonly faults: Faults;
 }
+
+/** What there is beside calling: hosts that are told, lists and windows that forbid. Drawn from a stream of its own. */
+export interface RulesOfWorld {
+  /** Endpoints of hosts, per account; 0: nobody is told. */
+  readonly endpoints: number;
+  /** Which share of the campaigns has a calling window that opens or closes while the simulation goes on. */
+  readonly windows: number;
+  /** What people do to lists, windows and endpoints meanwhile. */
+  readonly acts: number;
+  /** An account dials a number again no sooner than after this. */
+  readonly recallGapMs: number;
+  /** All campaigns begin at once, with one person and one caller, so that they meet on one line; requests get lost. */
+  readonly rush: boolean;
+  /** No webhook of the provider comes while faults last: everything has to be asked for. */
+  readonly deaf: boolean;
+}
+
+/** A world without hosts, lists and windows. */
+export const withoutRules: RulesOfWorld = Object.freeze({
+  endpoints: 0,
+  windows: 0,
+  acts: 0,
+  recallGapMs: 0,
+  rush: false,
+  deaf: false,
+});
 
 /** Beside a change of clocks, so that schedules meet gaps and overlaps (correctness.md 3.10). */
 const beginnings = [
@@ -114,26 +152,50 @@ const beginnings = [
 export function drawProfile(chance: Chance): Profile {
   const size = drawSize(chance);
   const calm = chance.happens(0.1);
-  const faults = Object.fromEntries(
-    faultNames.map((name) => {
-      const on = !calm && chance.happens(0.5);
-      const share = chance.int(1_000) / 1_000;
-      return [name, on ? worst[name] * (0.2 + 0.8 * share) : 0];
-    }),
-  ) as unknown as Faults;
+  const outside = chance.stream('outside');
+  const faults = {
+    ...drawFaults(chance, calm, worstInside),
+    ...drawFaults(outside, calm, worstOutside),
+  } as Faults;
   const { timeZone, start } = chance.pick(beginnings);
+  const operatorActs = chance.between(0, 10);
+  const tickMs = chance.pick([20_000, 60_000, 60_000, 120_000]);
+  const credits = chance.pick([3, 10, 1_000, 1_000]);
+  const doubt = chance.pick(['lookup', 'lookup', 'lookup', 'lookup', 'idempotency', 'none'] as const);
   return {
     ...size,
-    operatorActs: chance.between(0, 10),
-    tickMs: chance.pick([20_000, 60_000, 60_000, 120_000]),
-    credits: chance.pick([3, 10, 1_000, 1_000]),
-    doubt: chance.pick(['lookup', 'lookup', 'lookup', 'lookup', 'idempotency', 'none']),
+    operatorActs,
+    tickMs,
+    credits,
+    doubt,
     endsOnMachine: chance.happens(0.2),
     channels: chance.pick([1, 3, 50, 50, 50]),
     callsPerSecond: chance.pick([1, 5, 20]),
     timeZone,
     start: new Date(start).getTime(),
+    rules: drawRules(outside, doubt),
     faults,
+  };
+}
+
+function drawFaults<Name extends FaultName>(chance: Chance, calm: boolean, worst: Readonly<Record<Name, number>>) {
+  const drawn = Object.entries<number>(worst).map(([name, most]) => {
+    const on = !calm && chance.happens(0.5);
+    const share = chance.int(1_000) / 1_000;
+    return [name, on ? most * (0.2 + 0.8 * share) : 0];
+  });
+  return Object.fromEntries(drawn) as Record<Name, number>;
+}
+
+function drawRules(chance: Chance, doubt: Profile['doubt']): RulesOfWorld {
+  return {
+    endpoints: chance.pick([0, 1, 1, 2]),
+    // A request that is made once more is what a window may close upon.
+    windows: chance.pick(doubt === 'idempotency' ? [1] : [0, 0, 0.5, 1]),
+    acts: chance.pick([0, 0, 3, 8]),
+    recallGapMs: chance.pick([0, 0, 0, 90_000]),
+    rush: chance.happens(0.2),
+    deaf: chance.happens(0.06),
   };
 }
 

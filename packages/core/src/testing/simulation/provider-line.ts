@@ -1,5 +1,12 @@
 import type { Service } from '../../domain/words';
-import { type Placed, type ProviderEvent, type Telephony, TelephonyError } from '../../ports/telephony';
+import {
+  type InboundMessage,
+  type Placed,
+  type ProviderEvent,
+  type Telephony,
+  TelephonyError,
+  type WebhookRequest,
+} from '../../ports/telephony';
 import type { Caller } from './caller';
 import type { Profile } from './profile';
 import type { Answer, Order, Provider } from './provider';
@@ -9,14 +16,18 @@ import type { Surroundings } from './surroundings';
 /** The name under which the simulated provider is reached. */
 export const providerName = 'simulated-company';
 
-const callers = ['+97715900001', '+97715900002'] as const;
+/** Where texts to our numbers come in. */
+const inboundPath = '/inbound';
+
+/** The numbers of the service itself, which everybody calls from. */
+export const callers = ['+97715900001', '+97715900002'] as const;
 
 /** The provider as one worker reaches it, through a Telephony plugin over a line that loses, delays and doubles. */
 export function telephonyThroughLine(
   around: Surroundings,
   caller: Caller,
   provider: Provider,
-  { doubt }: Pick<Profile, 'doubt'>,
+  { doubt, rules }: Pick<Profile, 'doubt' | 'rules'>,
 ): Telephony {
   const unsupported = () => Promise.reject(new TelephonyError('unsupported', 'Not in this simulation.'));
   return {
@@ -29,7 +40,7 @@ export function telephonyThroughLine(
       machineDetection: true,
       keypad: false,
     },
-    defaultCallers: callers,
+    defaultCallers: rules.rush ? callers.slice(0, 1) : callers,
     placeCall: (request) => order(around, caller, provider, { service: 'PHONE', request }),
     sendMessage: (request) => order(around, caller, provider, { service: 'SMS', request }),
     findPlaced: (request) => read(around, caller, `find ${request.to}`, () => provider.find(request)),
@@ -37,11 +48,19 @@ export function telephonyThroughLine(
     hangUp: (id) => hangUp(around, caller, provider, id),
     numbers: { available: async () => [], buy: unsupported, release: async () => {} },
     async handleWebhook({ body, path }) {
+      const reply = { status: 200, contentType: 'text/plain', body: '' };
+      if (path === inboundPath) return { events: [], inbound: [JSON.parse(Buffer.from(body).toString())], reply };
       const report = JSON.parse(Buffer.from(body).toString()) as Omit<ProviderEvent, 'token'>;
       const events = [{ ...report, token: path.slice(path.lastIndexOf('/') + 1) }];
-      return { events, reply: { status: 200, contentType: 'text/plain', body: '' } };
+      return { events, reply };
     },
   };
+}
+
+/** A person's word to one of our numbers, as the provider brings it. */
+export function inboundText(message: InboundMessage): WebhookRequest {
+  const url = `http://127.0.0.1${inboundPath}`;
+  return { method: 'POST', path: inboundPath, url, headers: {}, body: Buffer.from(JSON.stringify(message)) };
 }
 
 /** Sends one order once. What was written goes out, whatever becomes of the one who wrote it. */
@@ -49,6 +68,7 @@ function order(around: Surroundings, caller: Caller, provider: Provider, one: Or
   const { timeline, trace, auditor, chance } = around;
   const faults = around.faults();
   const { token } = one.request;
+  auditor.leaves(one);
   return new Promise((resolve, reject) => {
     const answer = (after: number, settle: () => void) => timeline.in(after, () => caller.hear(settle));
     const refuse = (kind: TelephonyError['kind'], code: string, retryAfterMs?: number) =>

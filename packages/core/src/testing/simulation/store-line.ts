@@ -5,8 +5,10 @@ import { SimulatedFault, type Surroundings } from './surroundings';
 /** Steps that change nothing: no audit is due after them. */
 const reads: ReadonlySet<string> = new Set([
   ...['byId', 'byEmail', 'count', 'isLive', 'list', 'get', 'after', 'history', 'due', 'nextDue', 'terminating'],
-  ...['recipients', 'live', 'countLiveCalls', 'owners', 'find', 'owned', 'taken', 'stale', 'ping'],
+  ...['recipients', 'live', 'countLiveCalls', 'facts', 'owners', 'find', 'owned', 'taken', 'stale', 'ping'],
 ]);
+
+const longestStallMs = 300_000;
 
 type Steps = Record<string, (...args: readonly unknown[]) => Promise<unknown>>;
 
@@ -27,6 +29,7 @@ function lineTo(around: Surroundings, caller: Caller, group: string, steps: unkn
       step(around, caller, `${group}.${name}`, async () => {
         const answer = await effect(...args);
         if (name === 'recordIntents') hearOfIntents(around, args, answer);
+        if (group === 'outbox' && name === 'record') hearOfAttempt(around, args);
         return answer;
       }),
   ]);
@@ -39,6 +42,11 @@ function hearOfIntents({ auditor }: Surroundings, args: readonly unknown[], answ
   if ((answer as RecordedIntents).claimed.length > 0) auditor.intended(waveId, epoch);
 }
 
+function hearOfAttempt({ auditor }: Surroundings, args: readonly unknown[]): void {
+  const [{ endpointId, eventId }] = args as Parameters<Store['outbox']['record']>;
+  auditor.recorded(endpointId, eventId);
+}
+
 function step(around: Surroundings, caller: Caller, name: string, effect: () => Promise<unknown>): Promise<unknown> {
   const { timeline, trace, auditor, chance, storeIsDown } = around;
   const faults = around.faults();
@@ -47,6 +55,7 @@ function step(around: Surroundings, caller: Caller, name: string, effect: () => 
   const failsAfter = chance.happens(faults.storeFailedAfter);
   const there = delay(around);
   const back = delay(around);
+  const stalls = chance.happens(faults.stall);
   const lostWithItsCaller = chance.happens(0.5);
   return new Promise((resolve, reject) => {
     const fail = (words: string) =>
@@ -74,6 +83,11 @@ function step(around: Surroundings, caller: Caller, name: string, effect: () => 
       if (failsAfter) {
         trace.note(`${caller.name} does not hear of ${name}`);
         return void fail('the outcome of COMMIT is unknown');
+      }
+      if (stalls) {
+        const ms = chance.between(1_000, longestStallMs);
+        trace.note(`${caller.name} stands still for ${ms} ms before it hears of ${name}`);
+        caller.freeze(ms);
       }
       const hear = () => caller.hear(() => ('error' in outcome ? reject(outcome.error) : resolve(outcome.value)));
       if (back === 0) hear();

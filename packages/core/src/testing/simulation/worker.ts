@@ -7,6 +7,7 @@ import type { Store } from '../../ports/store';
 import { type Telephony, TelephonyError } from '../../ports/telephony';
 import { type Caller, createCaller } from './caller';
 import type { Chance } from './chance';
+import type { Hosts } from './hosts';
 import type { Recipient } from './post';
 import type { Profile } from './profile';
 import type { Provider } from './provider';
@@ -30,6 +31,7 @@ export interface Workshop {
   readonly store: Store;
   readonly media: Media;
   readonly provider: Provider;
+  readonly hosts: Hosts;
   readonly profile: Profile;
   readonly chance: Chance;
   /** Changes a plugin before the engine has it: planted bugs do. */
@@ -78,6 +80,7 @@ function engineOf(shop: Workshop, caller: Caller, store: Store, telephony: Telep
     speech: shortSpeech,
     clock: caller.clock,
     random: chance.stream(caller.name),
+    ...(profile.rules.endpoints > 0 ? { webhookSender: shop.hosts.senderOf(caller) } : {}),
     queue: createWorkerQueue(caller.clock, (job, error) => {
       if (!isExpected(error)) shop.around.auditor.object('unexpected error', `job ${job}: ${wordsOf(error)}`);
     }),
@@ -87,6 +90,7 @@ function engineOf(shop: Workshop, caller: Caller, store: Store, telephony: Telep
       tickMs: profile.tickMs,
       channels: profile.channels,
       callsPerSecond: profile.callsPerSecond,
+      recallGapMs: profile.rules.recallGapMs,
       policy: { ...simulatedPolicy, endsOnMachine: profile.endsOnMachine },
     },
   });

@@ -2,17 +2,21 @@ import type { Tables } from '../../memory/store/tables';
 import type { Store } from '../../ports/store';
 import type { Telephony } from '../../ports/telephony';
 import { createAuditor } from './auditor/auditor';
+import { createBay } from './bay';
 import { type Chance, createChance } from './chance';
+import { found } from './founding';
+import { createHosts } from './hosts';
 import { lastingMedia } from './lasting-media';
 import { memoryStore, type ObservedStore, type OpenStore } from './observed-store';
 import { createOperator } from './operator';
 import { createPost } from './post';
 import { type Faults, noFaults, type Profile } from './profile';
 import { createProvider } from './provider';
+import { createRuleMaker } from './rule-maker';
 import type { Surroundings } from './surroundings';
 import { createTimeline, type Timeline } from './timeline';
 import { createTrace } from './trace';
-import { createWorker, type Worker, type Workshop } from './worker';
+import type { Worker, Workshop } from './worker';
 
 /** A mistake that is put into the ports on purpose, to see whether the auditor finds it. */
 export interface Plant {
@@ -82,107 +86,23 @@ export function createWorld({ seed, profile, keepTrace, plant, openStore, course
     },
     profile.latestWebhookMs,
   );
+  const hosts = createHosts({ ...around, chance: chance.stream('hosts') });
   const shop: Workshop = {
     around,
     store,
     provider,
+    hosts,
     profile,
     media: lastingMedia(),
     chance: chance.stream('workers'),
     wrapTelephony: (telephony) => plant?.telephony?.(telephony, within) ?? telephony,
   };
   const choice = chance.stream('choice');
-  const bays = Array.from({ length: profile.workers }, (_, index) => createBay(`w${index + 1}`));
-
-  /** A machine on which worker processes follow one another. */
-  function createBay(name: string) {
-    let lives = 0;
-    let worker: Worker | null = null;
-
-    function start(): void {
-      lives += 1;
-      const mine = createWorker(shop, `${name}.${lives}`);
-      worker = mine;
-      trace.note(`${mine.caller.name} starts`);
-      mine.engine.start().catch((error: unknown) => {
-        trace.note(`${mine.caller.name} could not start: ${error instanceof Error ? error.message : ''}`);
-        mine.caller.die();
-      });
-    }
-
-    /** A supervisor looks whether the process is there. */
-    function supervise(): void {
-      if (!worker?.caller.alive()) start();
-      timeline.in(choice.between(2_000, 20_000), supervise);
-    }
-
-    return {
-      supervise,
-      worker: () => (worker?.caller.alive() ? worker : null),
-      /** Each minute something may happen to it. */
-      suffer(): void {
-        const mine = worker;
-        if (!mine?.caller.alive()) return;
-        if (choice.happens(faults.freeze)) {
-          const ms = choice.between(1_000, choice.happens(0.5) ? 20_000 : 300_000);
-          trace.note(`${mine.caller.name} stands still for ${ms} ms`);
-          mine.caller.freeze(ms);
-        }
-        if (!choice.happens(faults.restart)) return;
-        trace.note(`${mine.caller.name} is asked to end`);
-        mine.caller.hear(() => {
-          mine.engine.stop().then(
-            () => mine.caller.die(),
-            () => mine.caller.die(),
-          );
-        });
-        timeline.in(30_000, () => mine.caller.die());
-      },
-    };
-  }
+  const bays = Array.from({ length: profile.workers }, (_, index) => createBay(shop, choice, `w${index + 1}`));
 
   function someWorker(evenFrozen: boolean): Worker | null {
     const up = bays.flatMap((bay) => bay.worker() ?? []).filter(({ caller }) => evenFrozen || !caller.frozen());
     return up.length === 0 ? null : choice.pick(up);
-  }
-
-  /** Accounts and campaigns are made before time begins, by a hand that nothing disturbs. */
-  async function prepare(): Promise<readonly number[]> {
-    const accountIds: number[] = [];
-    for (let n = 1; n <= profile.accounts; n++) {
-      const account = await store.accounts.create({
-        email: `${n}@example.test`,
-        firstName: '',
-        lastName: '',
-        passwordHash: null,
-        credits: profile.credits,
-        now: new Date(profile.start),
-      });
-      if (account) accountIds.push(account.id);
-    }
-    for (const accountId of accountIds)
-      for (let n = 0; n < profile.campaigns; n++) {
-        const services = choice.pick(['PHONE', 'PHONE', 'SMS'] as const);
-        const now = new Date(profile.start);
-        const id = await store.campaigns.draft({
-          accountId,
-          name: `Campaign ${n}`,
-          services,
-          description: '',
-          usableTags: ['tags_name'],
-          callingWindow: null,
-          now,
-        });
-        const rows = Array.from({ length: profile.numbersPerCampaign }, () => {
-          const number = `+97798010000${String(choice.int(profile.people)).padStart(2, '0')}`;
-          return { number, given: number, tags: { tags_name: 'Gita' } };
-        });
-        const distinct = [...new Map(rows.map((row) => [row.number, row])).values()];
-        await store.campaigns.fill(id, distinct, now);
-        await store.campaigns.publish(id, now);
-      }
-    auditor.committed('the beginning');
-    return accountIds;
   }
 
   return {
@@ -195,8 +115,9 @@ export function createWorld({ seed, profile, keepTrace, plant, openStore, course
     view,
     /** Prepares, starts the workers, and lets people and faults loose until the horizon. */
     async begin(): Promise<void> {
-      const accountIds = await prepare();
-      faults = profile.faults;
+      const accountIds = await found({ store, profile, choice, chance: chance.stream('founding') });
+      auditor.committed('the beginning');
+      faults = faultsOf(profile);
       for (const bay of bays) {
         timeline.in(choice.int(5_000), bay.supervise);
         for (let at = minute; at < profile.horizonMs; at += minute) timeline.in(at, bay.suffer);
@@ -210,25 +131,29 @@ export function createWorld({ seed, profile, keepTrace, plant, openStore, course
             storeIsDown = false;
           });
         });
-      const operator = createOperator({
-        around,
-        profile,
-        accountIds,
-        chance: chance.stream('operator'),
-        door: () => someWorker(false),
-      });
+      const people = { around, profile, accountIds, door: () => someWorker(false) };
+      const operator = createOperator({ ...people, chance: chance.stream('operator') });
       const acts = chance.stream('acts');
+      const { rules } = profile;
       for (let n = 0; n < accountIds.length * profile.campaigns; n++)
-        timeline.in(acts.between(5_000, 60_000), () => operator.begin());
+        timeline.in(acts.between(5_000, rules.rush ? 7_500 : 60_000), () => operator.begin());
       for (let n = 0; n < profile.operatorActs; n++)
         timeline.in(acts.int(profile.horizonMs - minute) + 10_000, () => operator.act());
+      const rule = createRuleMaker({ ...people, chance: chance.stream('rules') });
+      for (let n = 0; n < rules.acts; n++) timeline.in(acts.int(profile.horizonMs - minute) + 5_000, () => rule.act());
+      if (rules.endpoints > 0)
+        for (let at = minute; at < profile.horizonMs; at += minute)
+          timeline.in(at, () => {
+            for (const { endpoint } of view.endpoints()) hosts.suffer(endpoint.url);
+          });
     },
-    /** From now on nothing goes wrong, and paused runs are resumed. */
+    /** From now on nothing goes wrong, what was paused or disabled goes on, and windows are lifted. */
     calm(): void {
       faults = noFaults;
       storeIsDown = false;
       trace.note('faults stop');
       const resume = async () => {
+        await lift();
         for (const { run } of view.runs())
           if (run.state === 'paused') await store.runs.resume(run.accountId, run.campaignId, new Date(timeline.now()));
         auditor.committed('the operator');
@@ -236,5 +161,25 @@ export function createWorld({ seed, profile, keepTrace, plant, openStore, course
       };
       timeline.in(1_000, resume);
     },
+  };
+
+  /** A window that closed would open again tomorrow: that is longer than a simulation waits. */
+  async function lift(): Promise<void> {
+    const now = new Date(timeline.now());
+    for (const id of view.campaigns()) {
+      const { accountId, callingWindow } = view.campaign(id) ?? {};
+      if (accountId && callingWindow) await store.campaigns.update(accountId, id, { callingWindow: null, now });
+    }
+    for (const { endpoint } of view.endpoints())
+      if (!endpoint.enabled) await store.outbox.update(endpoint.accountId, endpoint.id, { enabled: true, now });
+  }
+}
+
+/** While they last. */
+function faultsOf({ faults, rules }: Profile): Faults {
+  return {
+    ...faults,
+    webhookDropped: rules.deaf ? 1 : faults.webhookDropped,
+    requestLost: rules.rush ? Math.max(0.2, faults.requestLost) : faults.requestLost,
   };
 }

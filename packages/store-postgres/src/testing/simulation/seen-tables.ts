@@ -1,5 +1,5 @@
-import type { Id, LedgerEntry, PastAttempt, Recipient } from '@ghanti/core';
-import type { SeenCode, SeenRun, View } from '@ghanti/core/testing';
+import type { CallingWindow, Id, LedgerEntry, PastAttempt, Recipient } from '@ghanti/core';
+import type { SeenCampaign, SeenCode, SeenRun, View } from '@ghanti/core/testing';
 import type pg from 'pg';
 import { schemaWriter } from '../../driver/database';
 import { type PastAttemptRow, pastAttemptOf, type RecipientRow, recipientOf } from '../../rows/recipient-row';
@@ -23,6 +23,20 @@ interface WaveRow {
   readonly lease_until: Date | null;
 }
 
+interface CampaignRow {
+  readonly id: Id;
+  readonly account_id: Id;
+  readonly published: boolean;
+  readonly calling_window: CallingWindow | null;
+}
+
+interface SuppressionRow {
+  readonly account_id: Id;
+  readonly number: string;
+  readonly listed_at: Date | null;
+  readonly stopped_at: Date | null;
+}
+
 interface CodeRow {
   readonly id: Id;
   readonly account_id: Id;
@@ -42,6 +56,7 @@ export function seeTables(client: pg.ClientBase): SeenTables {
   const past = kept(pastAttemptOf as (row: PastAttemptRow) => PastAttempt);
   const waves = kept((row: WaveRow) => row);
   const codes = kept(codeOf);
+  const campaigns = kept((row: CampaignRow) => [row.id, campaignOf(row)] as const);
   const accounts = kept(({ id, ...credit }: { id: Id; available: number; held: number; spent: number }) => ({
     id,
     credit,
@@ -51,6 +66,8 @@ export function seeTables(client: pg.ClientBase): SeenTables {
   let lastEntry = 0;
   let members = new Map<Id, Id[]>();
   let runs = new Map<string, SeenRun>();
+  let campaignById = new Map<Id, SeenCampaign>();
+  let suppressions: readonly SuppressionRow[] = [];
   let reserved: { account_id: Id; rate: number }[] = [];
 
   async function read(): Promise<void> {
@@ -61,6 +78,9 @@ export function seeTables(client: pg.ClientBase): SeenTables {
     past.take(of('past'));
     waves.take(of('wave'));
     codes.take(of('code'));
+    campaigns.take(of('campaign'));
+    campaignById = new Map(campaigns.all());
+    suppressions = of('suppression').map((row) => parse(row));
     reserved = of('reserved').map((row) => parse(row));
     members = new Map();
     for (const { run_id, ids } of waves.all()) members.set(run_id, [...(members.get(run_id) ?? []), ...ids]);
@@ -85,6 +105,18 @@ export function seeTables(client: pg.ClientBase): SeenTables {
       runs: () => runs.values(),
       accounts: () => accounts.all(),
       codes: () => codes.all(),
+      campaigns: () => campaignById.keys(),
+      campaign: (id) => campaignById.get(id),
+      forbiddenSince(accountId, number) {
+        const listed = suppressions.filter((one) => one.number === number && [accountId, 0].includes(one.account_id));
+        const since = listed.flatMap(({ listed_at, stopped_at }) => [listed_at, stopped_at]);
+        return since.reduce<number | null>(
+          (first, at) => (at ? Math.min(first ?? Infinity, at.getTime()) : first),
+          null,
+        );
+      },
+      // Stories are compared without hosts.
+      endpoints: () => [],
       lease(waveId) {
         const wave = [...waves.all()].find(({ id }) => id === waveId);
         return wave ? { epoch: wave.epoch, until: wave.lease_until?.getTime() ?? 0 } : null;
@@ -119,6 +151,10 @@ function parse<T>(text: string): T {
   return JSON.parse(text, (key, value: unknown) =>
     typeof value === 'string' && /_(at|for|before|until)$/.test(key) ? new Date(value) : value,
   ) as T;
+}
+
+function campaignOf(row: CampaignRow): SeenCampaign {
+  return { accountId: row.account_id, published: row.published, callingWindow: row.calling_window };
 }
 
 function codeOf(row: CodeRow): SeenCode {

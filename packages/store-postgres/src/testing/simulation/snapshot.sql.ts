@@ -24,6 +24,12 @@ export const snapshot = [
   ),
   rowsOf('run', allRuns, 'one.id'),
   rowsOf('wave', /* sql */ `SELECT id, run_id, n, ids, epoch, lease_until FROM ghanti.waves`, 'one.run_id, one.n'),
+  rowsOf('campaign', /* sql */ `SELECT id, account_id, published, calling_window FROM ghanti.campaigns`, 'one.id'),
+  rowsOf(
+    'suppression',
+    /* sql */ `SELECT account_id, number, listed_at, stopped_at FROM ghanti.suppressions`,
+    'one.account_id, one.number',
+  ),
   rowsOf(
     'code',
     /* sql */ `SELECT id, account_id, number, delivery_id, expires_at, created_at, verified_at, failures, tries FROM ghanti.otps`,

@@ -5,10 +5,12 @@ import type { Order, Provider } from '../provider';
 import type { Trace } from '../trace';
 import type { TrueCall } from '../true-call';
 import { createCodeAuditor } from './codes';
+import { createDialAuditor } from './dialled';
 import { createLifeAuditor } from './lives';
 import { createMoneyAuditor } from './money';
 import type { Objecting, Objection } from './objection';
 import { createRunAuditor } from './runs';
+import { createTellingAuditor } from './told';
 import { endsThatFit, overStates } from './truth';
 import type { View } from './view';
 
@@ -21,13 +23,19 @@ export interface Auditor {
   committed(by: string): void;
   /** Intents of a wave were written, under this lease. */
   intended(waveId: Id, epoch: number): void;
+  /** A request leaves its worker. */
+  leaves(order: Order): void;
   /** A request has reached the provider. */
   arrived(order: Order): void;
   /** The provider made a call. */
   accepted(call: TrueCall): void;
   /** The worker took the word of an end mark, with 2xx. */
   heardMark(providerId: string): void;
-  /** True while somebody is queued or on the way, or a run is unfinished. */
+  /** A host took an event. */
+  told(url: string, id: string, body: string): void;
+  /** The outcome of an attempt to tell a host was written. */
+  recorded(endpointId: Id, eventId: number): void;
+  /** True while somebody is queued, on the way or to be told, or a run is unfinished. */
   busy(): boolean;
   /** Everything is over: the tables and the provider must tell one story. */
   atRest(): void;
@@ -53,13 +61,16 @@ export function createAuditor(options: {
   const voided = new Set<string>();
   const callsOfAttempt = new Map<string, TrueCall>();
   const marksHeard = new Set<string>();
-  const runs = createRunAuditor(object, view, now);
+  const telling = createTellingAuditor(object, view);
+  const dialled = createDialAuditor({ object, view, profile, now });
+  const runs = createRunAuditor(object, view, now, telling.runChanged);
   const money = createMoneyAuditor(object, view);
   const codes = createCodeAuditor(object, view, now);
   const lives = createLifeAuditor({ object, provider, profile, now, runOf: runs.runOf, arrivals, voided });
 
   function committed(by: string) {
     codes.check();
+    dialled.readWindows();
     let any = runs.read();
     let present = 0;
     for (const recipient of view.recipients()) {
@@ -69,12 +80,17 @@ export function createAuditor(options: {
       any = true;
       seen.set(recipient.id, recipient);
       if (before?.life.state !== recipient.life.state) note(by, before, recipient);
+      telling.recipientChanged(before, recipient);
       lives.changed(before, recipient);
+      if (before) dialled.turnedAway(before, recipient);
+      if (before && before.life.dispatchNo !== recipient.life.dispatchNo && recipient.life.state === 'intent')
+        dialled.intended(recipient);
     }
     if (present < seen.size) {
       any = true;
       missing();
     }
+    telling.judge();
     // Most steps of a quiet worker change nothing.
     if (!any && view.ledger().length === entries) return;
     entries = view.ledger().length;
@@ -86,8 +102,10 @@ export function createAuditor(options: {
   /** Removed by somebody: not while a request may be under way. */
   function missing() {
     const present = new Set([...view.recipients()].map(({ id }) => id));
-    for (const [id, { life }] of seen) {
+    for (const [id, recipient] of seen) {
       if (present.has(id)) continue;
+      const { life } = recipient;
+      telling.recipientGone(recipient);
       if (life.state !== 'not_started' && life.state !== 'queued' && !overStates.has(life.state))
         object('orders are obeyed', `#${id} was removed while it was ${life.state}`);
       seen.delete(id);
@@ -118,6 +136,8 @@ export function createAuditor(options: {
       if (lease && (lease.epoch !== epoch || lease.until < now() - 2_000))
         object('I6 intent before the first byte', `wave ${waveId}: intents under epoch ${epoch}, of ${lease.epoch}`);
     },
+
+    leaves: (order) => dialled.leaves(order, named(order.request.token).recipient),
 
     arrived({ service, request }) {
       const { token } = request;
@@ -160,8 +180,11 @@ export function createAuditor(options: {
 
     heardMark: (providerId) => void marksHeard.add(providerId),
 
+    told: telling.told,
+    recorded: telling.recorded,
+
     busy() {
-      if (runs.unfinished().length > 0) return true;
+      if (runs.unfinished().length > 0 || telling.busy()) return true;
       for (const { life } of seen.values())
         if (life.state !== 'not_started' && !overStates.has(life.state)) return true;
       return false;
@@ -173,6 +196,7 @@ export function createAuditor(options: {
       for (const { id, life } of seen.values())
         if (life.state !== 'not_started' && !overStates.has(life.state))
           object('L2 nothing stays unasked', `#${id} is still ${life.state}, due ${life.dueAt?.toISOString()}`);
+      telling.atRest();
       for (const call of provider().calls.values()) if (!call.extra) agrees(call);
     },
   };

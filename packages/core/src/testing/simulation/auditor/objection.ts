@@ -7,6 +7,7 @@ export type Rule =
   | 'I5 no state falls back without proof'
   | 'I6 intent before the first byte'
   | 'I7 one dispatch on a line'
+  | 'I8 nobody dialled who must not be'
   | 'I9 one unfinished run, frozen'
   | 'I10 every change told once'
   | 'I11 one provider id, one attempt'

@@ -9,7 +9,12 @@ const unfinished: ReadonlySet<RunState> = new Set(['scheduled', 'preparing', 'ru
 const hourMs = 3_600_000;
 
 /** Judges runs: their ends, their freezing, and that orders are obeyed (I2, I9). */
-export function createRunAuditor(object: Objecting, view: View, now: () => number) {
+export function createRunAuditor(
+  object: Objecting,
+  view: View,
+  now: () => number,
+  onChange: (before: Run | undefined, after: Run) => void,
+) {
   const seen = new Map<Id, Run>();
   const born = new Map<Id, string>();
 
@@ -44,6 +49,7 @@ export function createRunAuditor(object: Objecting, view: View, now: () => numbe
         any = true;
         seen.set(one.run.id, one.run);
         changed(before, one);
+        onChange(before, one.run);
       }
       return any;
     },

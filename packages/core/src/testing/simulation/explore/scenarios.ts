@@ -1,5 +1,5 @@
 import type { Profile } from '../profile';
-import { noFaults } from '../profile';
+import { noFaults, withoutRules } from '../profile';
 import type { Scenario } from './course';
 import type { FaultBudget } from './explored-chance';
 
@@ -26,6 +26,7 @@ const small: Profile = {
   callsPerSecond: 20,
   timeZone: 'Asia/Kathmandu',
   start: new Date('2031-03-04T05:00:00Z').getTime(),
+  rules: withoutRules,
   faults: noFaults,
 };
 

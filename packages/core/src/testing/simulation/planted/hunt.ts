@@ -1,6 +1,6 @@
 import type { Rule } from '../auditor/objection';
 import { type Mode, simulate } from '../simulate';
-import type { PlantedBug } from './bugs';
+import type { PlantedBug } from './plant';
 
 /** How a planted bug was found. */
 export interface Found {
