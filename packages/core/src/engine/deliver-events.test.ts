@@ -175,6 +175,25 @@ describe('telling the host', () => {
     expect(sent).toHaveLength(1);
   });
 
+  it('goes by the age of an event, and does not give up what many workers have died over', async () => {
+    let up = false;
+    const { engine, clock, sent, account, anEvent } = await anEngine(() => answered(up ? 200 : 503));
+    const accountId = await account();
+    const { endpoint } = await engine.webhooks.register(accountId, { url: 'https://host.example/hook' });
+    await anEvent(accountId);
+    const claim = { endpoints: 1, perEndpoint: 4, cautiousAfter: 5, leaseMs: 10 };
+    for (let died = 1; died <= retrySchedule.length + 2; died++)
+      await engine.store.outbox.claimDue({ ...claim, now: new Date(clock.now().getTime() + 20 * died) });
+    const delivery = async () =>
+      (await engine.webhooks.deliveries(accountId, endpoint.id, { page: 1, pageSize: 1 })).items;
+    await clock.advance(1_100);
+    expect(sent).toHaveLength(1);
+    expect(await delivery()).toMatchObject([{ state: 'pending', attempts: retrySchedule.length + 3 }]);
+    up = true;
+    await clock.advance(10_000);
+    expect(await delivery()).toMatchObject([{ state: 'delivered' }]);
+  });
+
   it('signs with both secrets for a day after a rotation', async () => {
     const { engine, clock, sent, account } = await anEngine(() => answered(200), hour);
     const accountId = await account();

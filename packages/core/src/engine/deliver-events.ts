@@ -79,7 +79,7 @@ export function createCourier(parts: Parts): Courier {
   async function attempt({ event, target, attempt: n }: DueDelivery): Promise<void> {
     const result = await send(target, `evt_${event.id}`, event);
     const now = clock.now();
-    const outcome = outcomeOf(result, n, target.failures + 1, now);
+    const outcome = outcomeOf(result, delayAfter(n, now.getTime() - event.at.getTime()), target.failures + 1, now);
     const disabled = await store.outbox.record({ eventId: event.id, endpointId: target.id, attempt: n, outcome, now });
     if (disabled)
       parts.alarm({
@@ -102,10 +102,9 @@ export function createCourier(parts: Parts): Courier {
     return sender.send({ url: target.url, headers: signedHeaders(secrets, id, clock.now(), body), body, timeoutMs });
   }
 
-  function outcomeOf(result: SendResult, attempt: number, failures: number, now: Date): DeliveryOutcome {
+  function outcomeOf(result: SendResult, delay: number | undefined, failures: number, now: Date): DeliveryOutcome {
     const status = result.outcome === 'answered' ? result.status : null;
     if (status !== null && status >= 200 && status < 300) return { kind: 'delivered', status };
-    const delay = retrySchedule[attempt];
     const after = (ms: number) => new Date(now.getTime() + ms);
     const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** (failures - cautiousAfter));
     return {
@@ -131,6 +130,16 @@ export function createCourier(parts: Parts): Courier {
       await Promise.all(flights);
     },
   };
+}
+
+/**
+ * How long to wait after an attempt that failed; undefined: it is given up. A claim is an attempt, also of a worker that died
+ * over it: those may be many within a minute, and take no host its time. So the schedule is never further on than the event is old.
+ */
+function delayAfter(attempt: number, ageMs: number): number | undefined {
+  let place = 0;
+  for (let from = 0; place < retrySchedule.length && from <= ageMs; place += 1) from += retrySchedule[place + 1] ?? 0;
+  return retrySchedule[Math.min(attempt, place)];
 }
 
 /** What is signed and sent: the same text at every attempt. */
