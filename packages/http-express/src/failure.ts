@@ -76,11 +76,14 @@ function plainFault(code: string, message: string): Fault {
   return { field: null, code, message };
 }
 
+/** When to come again where nobody knows better. */
+const usualWaitMs: Readonly<Record<number, number>> = { 429: 1_000, 503: 5_000 };
+
 function headersOf(status: number, retryAfterMs: number | null): Record<string, string> {
   const headers: Record<string, string> = {};
   if (status === 401) headers['WWW-Authenticate'] = 'Bearer';
-  const wait = retryAfterMs ?? (status === 429 ? 1_000 : null);
-  if (wait !== null) headers['Retry-After'] = String(Math.max(1, Math.ceil(wait / 1_000)));
+  const wait = retryAfterMs ?? usualWaitMs[status];
+  if (wait !== undefined) headers['Retry-After'] = String(Math.max(1, Math.ceil(wait / 1_000)));
   return headers;
 }
 
