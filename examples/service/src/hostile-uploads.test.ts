@@ -86,7 +86,8 @@ describe('hostile files, uploaded to a running service', () => {
     expect(most - before).toBeLessThan(mostMebibytes);
   });
 
-  it('hold no caller up who asks for something else meanwhile', { timeout: 300_000 }, async () => {
+  // Tried again once: on a machine of tests others may hold the processor just then.
+  it('hold no caller up who asks for something else meanwhile', { timeout: 300_000, retry: 1 }, async () => {
     const heavy = hostileFiles.filter(({ what }) => /ten million (rows|texts)|nineteen megabytes/.test(what));
     expect(heavy.length).toBe(4);
     let busy = true;
