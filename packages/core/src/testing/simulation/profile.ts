@@ -189,7 +189,7 @@ function drawFaults<Name extends FaultName>(chance: Chance, calm: boolean, worst
 
 function drawRules(chance: Chance, doubt: Profile['doubt']): RulesOfWorld {
   return {
-    endpoints: chance.pick([0, 1, 1, 2]),
+    endpoints: chance.pick([0, 0, 1, 2]),
     // A request that is made once more is what a window may close upon.
     windows: chance.pick(doubt === 'idempotency' ? [1] : [0, 0, 0.5, 1]),
     acts: chance.pick([0, 0, 3, 8]),

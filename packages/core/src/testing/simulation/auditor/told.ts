@@ -27,7 +27,7 @@ export function createTellingAuditor(object: Objecting, view: View) {
   const revs = new Map<string, number>();
   /** Events that a host took, by its URL: what they said. */
   const taken = new Map<string, string>();
-  let campaigns = new Map<Id, Id>();
+  const campaigns = new Map<Id, Id>();
 
   function recipientChanged(before: Recipient | undefined, after: Recipient) {
     const { accountId, campaignId, id, service, life } = after;
@@ -54,28 +54,29 @@ export function createTellingAuditor(object: Objecting, view: View) {
   }
 
   function campaignsGone() {
-    const present = new Map<Id, Id>();
     for (const id of view.campaigns()) {
       const campaign = view.campaign(id);
-      if (campaign?.published) present.set(id, campaign.accountId);
+      if (campaign?.published) campaigns.set(id, campaign.accountId);
     }
-    for (const [id, accountId] of campaigns)
-      if (!present.has(id))
-        changes.push({
-          accountId,
-          type: 'campaign.removed',
-          subject: `campaign ${id}`,
-          from: null,
-          to: '',
-          movedBy: null,
-        });
-    campaigns = present;
+    for (const [id, accountId] of campaigns) {
+      if (view.campaign(id)) continue;
+      campaigns.delete(id);
+      changes.push({
+        accountId,
+        type: 'campaign.removed',
+        subject: `campaign ${id}`,
+        from: null,
+        to: '',
+        movedBy: null,
+      });
+    }
   }
 
   /** After every step: what each endpoint is to be told now is what the step changed, and nothing else. */
   function judge() {
-    campaignsGone();
-    for (const seen of view.endpoints()) judgeEndpoint(seen);
+    const endpoints = [...view.endpoints()];
+    if (endpoints.length > 0) campaignsGone();
+    for (const seen of endpoints) judgeEndpoint(seen);
     changes.length = 0;
   }
 
