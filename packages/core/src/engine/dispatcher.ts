@@ -11,6 +11,7 @@ import { adoptKept } from './offer-kept';
 import type { Parts } from './parts';
 import { isAnswered, type Outcome, optOut, place, type Utterance } from './place';
 import { claimOf, createPreparer, type Ready } from './prepare-wave';
+import { isInDoubtOver } from './reconcile';
 import type { Renderer } from './render';
 
 /** Dials: claims waves, writes intents, sends requests within the pace. */
@@ -238,12 +239,16 @@ export function createDispatcher(
     async repeat(recipient) {
       const run = recipient.runId === null ? null : await store.runs.get(recipient.runId);
       const utterance = run && (await preparer.utter(run, recipient));
-      const facts = utterance && (await store.dispatch.facts(recipient));
-      if (!utterance || 'reason' in utterance || !facts) return false;
+      if (!utterance || 'reason' in utterance) return false;
+      const sendBy = clock.monotonic() + settings.sendByMs;
+      const [latest] = await store.dispatch.recipients([recipient.id]);
+      if (!isInDoubtOver(recipient, latest)) return true;
+      const facts = await store.dispatch.facts(recipient);
+      if (!facts) return false;
       // The first request may have made no call: whoever must not be dialled now is asked about again later (I8).
       const ruling = rules.judge(clock.now())(recipient, claimOf(recipient).claim, { ...facts, contacts: [] });
       if (ruling?.type !== 'claim') return true;
-      const { event } = await place(parts, recipient, utterance.said, clock.monotonic() + settings.sendByMs);
+      const { event } = await place(parts, recipient, utterance.said, sendBy);
       // What is still in doubt is repeated again when its deadline comes back.
       if (event.type === 'accepted' || event.type === 'rejected_number') await lives.apply(recipient.id, event);
       return true;

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Recipient } from '../domain/recipient';
 import { createMemoryStore } from '../memory/store';
+import type { Store } from '../ports/store';
 import { type Placed, type Telephony, TelephonyError } from '../ports/telephony';
 import type { PlacingFault } from '../simulator/options';
 import { createSimulator } from '../simulator/simulator';
@@ -20,6 +21,7 @@ async function campaign(options: {
   /** Runs before the campaign begins. */
   before?: (engine: Engine, accountId: number) => void;
   leaseMs?: number;
+  withStore?: (store: Store) => Store;
 }) {
   const requests = new Map<string, number>();
   const carrier = createSimulator({
@@ -33,7 +35,7 @@ async function campaign(options: {
     },
   });
   const engine = createEngine({
-    store: createMemoryStore(),
+    store: options.withStore?.(createMemoryStore()) ?? createMemoryStore(),
     telephony: options.wrap?.(carrier) ?? carrier,
     settings: {
       ...{ callsPerSecond: 10_000, channels: 1_000, tickMs: 10, policy: { doubtMs: 60 } },
@@ -135,6 +137,51 @@ describe('an engine in doubt', () => {
     expect(calls).toHaveLength(1);
     expect(new Set(tokens).size).toBe(1);
     expect(recipients[0]?.life.state).toBe('completed');
+  });
+
+  it('repeats no request that was not sent after all: who was slow to say so has let it go, and dials it anew', async () => {
+    const tokens: string[] = [];
+    let thaw = () => {};
+    const frozen = new Promise<void>((resolve) => {
+      thaw = resolve;
+    });
+    const { until, outcome } = await campaign({
+      wrap: (carrier) => ({
+        ...carrier,
+        capabilities: { ...carrier.capabilities, doubt: 'idempotency' },
+        findPlaced: () => Promise.reject(new TelephonyError('unsupported', 'no')),
+        async placeCall(request, signal) {
+          tokens.push(request.token);
+          if (tokens.length > 1) return carrier.placeCall(request, signal);
+          throw new TelephonyError('not_sent', 'the connection was refused', { retryAfterMs: 1 });
+        },
+      }),
+      withStore: (store) => ({
+        ...store,
+        dispatch: {
+          ...store.dispatch,
+          async apply(events, advance, now) {
+            if (events.some(({ event }) => event.type === 'not_sent')) await frozen;
+            return store.dispatch.apply(events, advance, now);
+          },
+          async takeDue(step) {
+            const due = await store.dispatch.takeDue(step);
+            const [overdue] = due;
+            if (overdue?.life.state !== 'intent') return due;
+            thaw();
+            await new Promise((resolve) => setTimeout(resolve, 20));
+            return due;
+          },
+        },
+      }),
+    });
+    await until('finished');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const { recipients, calls } = await outcome();
+    expect(calls).toHaveLength(1);
+    expect(tokens).toHaveLength(2);
+    expect(new Set(tokens).size).toBe(2);
+    expect(recipients[0]?.life).toMatchObject({ state: 'completed', attemptNo: 1, dispatchNo: 2 });
   });
 
   it('repeats nothing to one who must not be called by now: the first request may have made no call', async () => {

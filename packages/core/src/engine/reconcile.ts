@@ -31,10 +31,13 @@ export async function reconcileDue(parts: Parts, lives: Lives, repeat: Repeat): 
 async function reconcile(parts: Parts, lives: Lives, repeat: Repeat, recipient: Recipient): Promise<void> {
   try {
     switch (recipient.life.state) {
-      case 'intent':
-        // The worker that wrote it is gone, or it would have answered: from here on it is doubt.
-        await lives.apply(recipient.id, eventOf(recipient, { type: 'ambiguous', reason: 'worker_died' }));
+      case 'intent': {
+        // The worker that wrote it is gone, or it would have answered: from here on it is doubt, unless it was only slow.
+        const event = eventOf(recipient, { type: 'ambiguous', reason: 'worker_died' });
+        const applied = await lives.apply(recipient.id, event);
+        if (!isInDoubtOver(recipient, applied?.recipient)) return;
         return await resolveDoubt(parts, lives, repeat, recipient);
+      }
       case 'unknown':
         return await resolveDoubt(parts, lives, repeat, recipient);
       case 'accepted':
@@ -50,6 +53,12 @@ async function reconcile(parts: Parts, lives: Lives, repeat: Repeat, recipient: 
     // The provider or the store cannot answer now: the deadline comes again when its lease ends.
     parts.alarm({ kind: 'internal', message: 'A deadline could not be looked at yet.', numberId: recipient.id, error });
   }
+}
+
+/** Whether that very dispatch is still in doubt: its answer may have come since it was looked at. */
+export function isInDoubtOver(looked: Recipient, now: Recipient | undefined): boolean {
+  if (now?.life.state !== 'unknown') return false;
+  return now.life.attemptNo === looked.life.attemptNo && now.life.dispatchNo === looked.life.dispatchNo;
 }
 
 function eventOf(recipient: Recipient, event: Omit<LifeEvent, 'attemptNo' | 'dispatchNo'>): LifeEvent {

@@ -45,6 +45,11 @@ describe('what the simulation has found', () => {
   const found: readonly [seed: number, mode: Mode, what: string][] = [
     [4, 'liveness', 'a code in doubt that had not left waited for ever, with its credits held'],
     [26, 'safety', 'a lookup took the call of an earlier attempt on the same line for its own'],
+    [
+      4448,
+      'liveness',
+      'a request that was not sent after all was repeated under its old token, and the number dialled anew',
+    ],
     [79, 'safety', 'a lookup took the message of another campaign to the same number for its own'],
   ];
   // They were found before there were hosts, lists and windows: with those they go other ways.
