@@ -7,7 +7,7 @@ import { formatMessage } from 'publint/utils';
 import { type OurPackage, ourPackages, packAll, type Tarball, workspace } from './packages';
 
 /** What every package must bring to the registry. */
-const facts = ['description', 'keywords', 'license', 'repository', 'engines', 'exports', 'types'] as const;
+const facts = ['description', 'keywords', 'license', 'engines', 'exports', 'types'] as const;
 
 /** Everything that is wrong with a package as the registry would get it. */
 async function faultsOf(one: OurPackage, tarball: Tarball): Promise<string[]> {
