@@ -30,6 +30,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // One a core: left to itself, vitest would keep a core of two for nobody.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,
