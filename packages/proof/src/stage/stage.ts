@@ -72,12 +72,12 @@ export async function openStage(theatre: Theatre): Promise<Stage> {
   const living = () => workers.filter((worker) => !worker.hasExited());
   const webhooks = await openLine(() => living().flatMap((worker) => worker.port() ?? []));
 
-  async function post(path: string, body: object, port = webhooks.port) {
+  async function post(path: string, body: object, port = webhooks.port, withinMs = 10_000) {
     try {
       const response = await fetch(`http://127.0.0.1:${port}${path}`, {
         method: 'POST',
         body: JSON.stringify(body),
-        signal: AbortSignal.timeout(10_000),
+        signal: AbortSignal.timeout(withinMs),
         headers: { connection: 'close' },
       });
       return { status: response.status, body: await response.text() };
@@ -147,7 +147,8 @@ export async function openStage(theatre: Theatre): Promise<Stage> {
     async begin(campaignId, message) {
       for (let tries = 0; tries < 600; tries += 1) {
         const key = `begin ${campaignId}`;
-        const reply = await post('/begin', { accountId: account.id, campaignId, key, message });
+        // Shorter than a cut: a worker that cannot reach its database must not keep the load from the others.
+        const reply = await post('/begin', { accountId: account.id, campaignId, key, message }, webhooks.port, 2_000);
         if (reply.status === 200) return begun.parse(JSON.parse(reply.body));
         if (reply.status === 409) throw new Error(`The begin was refused: ${reply.body}`);
         await sleep(100);
