@@ -39,8 +39,8 @@ export async function postgresStore(options: PostgresStoreOptions = {}): Promise
       ...(connectionString === undefined ? {} : { connectionString }),
       max: maxConnections,
       connectionTimeoutMillis: 10_000,
-      // A worker that was frozen inside a transaction must not hold its locks for ever.
-      idle_in_transaction_session_timeout: 60_000,
+      // A worker that froze, or that the network swallowed, inside a transaction must not hold its locks against the others.
+      idle_in_transaction_session_timeout: 6_000,
       keepAlive: true,
       application_name: 'ghanti',
     });

@@ -4,9 +4,11 @@ import { openStage, type Stage } from '../stage/stage';
 import type { Theatre } from '../stage/theatre';
 import { type Figures, type Progress, underLoad } from './load';
 
-const cutMs = 5_000;
+const cutMs = 10_000;
+/** More than a worker dials from its first wave to the end of a cut: who is left must not run out of numbers. */
+const load = 600;
 
-/** Who cannot reach whom. Each is cut for five seconds, longer than a lease. */
+/** Who cannot reach whom. Each is cut for ten seconds, longer than a lease, and than a transaction may stand idle. */
 export const partitions = [
   'worker and database',
   'worker and carrier',
@@ -29,7 +31,7 @@ export async function partition(
   const failures: string[] = [];
   try {
     await Promise.all([stage.start({ database, carrier }), stage.start()]);
-    const { verdict, campaigns } = await underLoad(stage, 150, async () => {
+    const { verdict, campaigns } = await underLoad(stage, load, async () => {
       for (let done = 1; done <= times; done += 1) {
         await sleep(500);
         const before = await touched(stage);
