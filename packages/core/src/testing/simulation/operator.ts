@@ -2,12 +2,9 @@ import { GhantiError } from '../../domain/errors';
 import type { RerunStatus } from '../../domain/words';
 import { rerunStatuses } from '../../domain/words';
 import type { BeginInput, Engine } from '../../engine/engine';
-import type { Chance } from './chance';
+import { type Acts, type Askers, ask } from './ask';
 import { writtenNumberOf } from './people';
-import type { Profile } from './profile';
-import type { Surroundings } from './surroundings';
-import type { Worker } from './worker';
-import { isExpected, wordsOf } from './worker';
+import { isExpected } from './worker';
 
 /** People who use the engine: they create, begin, pause, edit and ask for codes, at any time and through any worker. */
 export interface Operator {
@@ -23,15 +20,8 @@ const messages = [
   'OK',
 ];
 
-export function createOperator(options: {
-  readonly around: Surroundings;
-  readonly chance: Chance;
-  readonly profile: Profile;
-  readonly accountIds: readonly number[];
-  /** Somebody who takes requests now. */
-  readonly door: () => Worker | null;
-}): Operator {
-  const { around, chance, profile, accountIds, door } = options;
+export function createOperator(askers: Askers): Operator {
+  const { around, chance, profile, accountIds } = askers;
   const codes: { accountId: number; id: number; code: string }[] = [];
   let acts = 0;
   let lastBegin: { accountId: number; campaignId: number; input: BeginInput; runId: number | null } | null = null;
@@ -45,7 +35,7 @@ export function createOperator(options: {
   const someNumber = () => chance.between(1, 3 * profile.campaigns * profile.accounts * profile.numbersPerCampaign);
   const someone = () => writtenNumberOf(chance.int(profile.people));
 
-  const acting: Record<string, (engine: Engine, accountId: number) => Promise<unknown>> = {
+  const acting: Acts = {
     async create(engine, accountId) {
       const services = chance.pick(['PHONE', 'PHONE', 'SMS'] as const);
       const rows = Array.from({ length: chance.between(1, profile.numbersPerCampaign) }, (_, row) => {
@@ -144,26 +134,16 @@ export function createOperator(options: {
     return wallClock(profile.timeZone).format(at).replace(' ', 'T');
   }
 
-  function ask(name: string): void {
-    const worker = door();
-    if (!worker) return;
-    acts += 1;
-    const accountId = chance.pick(accountIds);
-    around.trace.note(`${worker.caller.name} is asked to ${name} for ${accountId}`);
-    worker.caller.hear(() => {
-      acting[name]?.(worker.engine, accountId).then(
-        () => around.trace.note(`${name} was answered`),
-        (error: unknown) => {
-          around.trace.note(`${name} was refused: ${error instanceof Error ? error.message : ''}`);
-          if (!isExpected(error)) around.auditor.object('unexpected error', `${name}: ${wordsOf(error)}`);
-        },
-      );
+  function askTo(name: string): void {
+    ask(askers, acting, () => {
+      acts += 1;
+      return name;
     });
   }
 
   return {
-    act: () => ask(chance.happens(0.7) ? chance.pick(likely) : chance.pick(names)),
-    begin: () => ask('begin'),
+    act: () => askTo(chance.happens(0.7) ? chance.pick(likely) : chance.pick(names)),
+    begin: () => askTo('begin'),
   };
 }
 

@@ -1,12 +1,9 @@
 import type { Engine } from '../../engine/engine';
-import type { Chance } from './chance';
+import { type Acts, type Askers, ask } from './ask';
 import { drawWindow } from './draw-window';
 import { drawTypes } from './founding';
 import { numberOf, writtenNumberOf } from './people';
-import type { Profile } from './profile';
 import { callers, inboundText, providerName } from './provider-line';
-import type { Surroundings } from './surroundings';
-import { isExpected, type Worker, wordsOf } from './worker';
 
 /** People who change who may be called, and who is told, while runs go on, and people who guess codes. */
 export interface RuleMaker {
@@ -14,22 +11,15 @@ export interface RuleMaker {
   act(): void;
 }
 
-export function createRuleMaker(options: {
-  readonly around: Surroundings;
-  readonly chance: Chance;
-  readonly profile: Profile;
-  readonly accountIds: readonly number[];
-  /** Somebody who takes requests now. */
-  readonly door: () => Worker | null;
-}): RuleMaker {
-  const { around, chance, profile, accountIds, door } = options;
+export function createRuleMaker(askers: Askers): RuleMaker {
+  const { around, chance, profile } = askers;
   let hosts = 0;
 
   const someone = () => chance.int(profile.people);
   const someCampaign = () => chance.between(1, profile.campaigns * profile.accounts);
   const someEndpoint = () => chance.between(1, Math.max(1, profile.rules.endpoints * profile.accounts + hosts));
 
-  const acting: Record<string, (engine: Engine, accountId: number) => Promise<unknown>> = {
+  const acting: Acts = {
     list: (engine, accountId) => engine.doNotCall.add(accountId, [{ number: writtenNumberOf(someone()) }]),
     unlist: (engine, accountId) =>
       engine.doNotCall.remove(accountId, numberOf(someone()), { optedIn: chance.happens(0.5) }),
@@ -69,22 +59,5 @@ export function createRuleMaker(options: {
     return engine.handleWebhook(providerName, inboundText(message));
   }
 
-  return {
-    act() {
-      const worker = door();
-      if (!worker) return;
-      const name = chance.pick(names);
-      const accountId = chance.pick(accountIds);
-      around.trace.note(`${worker.caller.name} is asked to ${name} for ${accountId}`);
-      worker.caller.hear(() => {
-        acting[name]?.(worker.engine, accountId).then(
-          () => around.trace.note(`${name} was answered`),
-          (error: unknown) => {
-            around.trace.note(`${name} was refused: ${error instanceof Error ? error.message : ''}`);
-            if (!isExpected(error)) around.auditor.object('unexpected error', `${name}: ${wordsOf(error)}`);
-          },
-        );
-      });
-    },
-  };
+  return { act: () => ask(askers, acting, () => chance.pick(names)) };
 }
