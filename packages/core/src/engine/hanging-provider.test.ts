@@ -1,25 +1,18 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../memory/store';
 import type { Telephony, TelephonyNumbers } from '../ports/telephony';
 import type { PlacingFault } from '../simulator/options';
 import { createSimulator } from '../simulator/simulator';
-import { createTestClock, type TestClock } from '../testing/time/test-clock';
+import { enginesOnTestTime } from '../testing/time/engines-on-test-time';
+import { createTestClock } from '../testing/time/test-clock';
 import { createEngine } from './create-engine';
-import type { Engine } from './engine';
 
 type Question = 'findPlaced' | 'fetch' | 'hangUp' | keyof TelephonyNumbers;
 
 /** No answer to a question is waited for longer than this. */
 const requestTimeoutMs = 10_000;
 
-const running: { engine: Engine; clock: TestClock }[] = [];
-afterEach(async () => {
-  for (const { engine, clock } of running.splice(0)) {
-    const stopped = engine.stop();
-    await clock.advance(60_000);
-    await stopped;
-  }
-});
+const stopAfterTest = enginesOnTestTime();
 
 /** One called number on time that the test turns, over a carrier that never answers the questions that hang. */
 async function anEngineOverAHangingCarrier(decide: (nth: number) => PlacingFault = () => 'accept') {
@@ -54,19 +47,11 @@ async function anEngineOverAHangingCarrier(decide: (nth: number) => PlacingFault
     },
   };
   const engine = createEngine({ store: createMemoryStore(), telephony, clock, settings: { requestTimeoutMs } });
-  running.push({ engine, clock });
+  stopAfterTest(engine, clock);
   const alarms: string[] = [];
   engine.events.on('alarm', ({ message }) => alarms.push(message));
   await engine.start();
-  const account = await engine.store.accounts.create({
-    email: 'a@example.test',
-    firstName: '',
-    lastName: '',
-    passwordHash: null,
-    credits: 1_000,
-    now: clock.now(),
-  });
-  const accountId = account?.id ?? 0;
+  const { id: accountId } = await engine.accounts.create({ email: 'a@example.test', credits: 1_000 });
 
   async function begun() {
     const { campaign } = await engine.campaigns.create(accountId, { name: 'Bell', services: 'PHONE' }, [

@@ -1,23 +1,16 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../memory/store';
 import type { ProviderEvent, Telephony } from '../ports/telephony';
 import { createSimulator } from '../simulator/simulator';
-import { createTestClock, type TestClock } from '../testing/time/test-clock';
+import { enginesOnTestTime } from '../testing/time/engines-on-test-time';
+import { createTestClock } from '../testing/time/test-clock';
 import { createEngine } from './create-engine';
-import type { Engine } from './engine';
 
 const secret = 'a secret that outlives the database';
 const numbers = ['9801000000', '9801000010'];
 const day = 24 * 3_600_000;
 
-const running: { engine: Engine; clock: TestClock }[] = [];
-afterEach(async () => {
-  for (const { engine, clock } of running.splice(0)) {
-    const stopped = engine.stop();
-    await clock.advance(60_000);
-    await stopped;
-  }
-});
+const stopAfterTest = enginesOnTestTime();
 
 /** A service over a carrier that tells by webhooks alone: a stated double, whose webhook's body is the event itself. */
 async function aService(tickMs = 1_000) {
@@ -43,19 +36,11 @@ async function aService(tickMs = 1_000) {
     },
   };
   const engine = createEngine({ store: createMemoryStore(), telephony, clock, settings: { secret, tickMs } });
-  running.push({ engine, clock });
+  stopAfterTest(engine, clock);
   const alarms: string[] = [];
   engine.events.on('alarm', ({ kind }) => alarms.push(kind));
   await engine.start();
-  const account = await engine.store.accounts.create({
-    email: 'a@example.test',
-    firstName: '',
-    lastName: '',
-    passwordHash: null,
-    credits: 100,
-    now: clock.now(),
-  });
-  const accountId = account?.id ?? 0;
+  const { id: accountId } = await engine.accounts.create({ email: 'a@example.test', credits: 100 });
   const rows = numbers.map((number, row) => ({ number, row }));
   const { campaign } = await engine.campaigns.create(accountId, { name: 'Bell', services: 'PHONE' }, rows);
 

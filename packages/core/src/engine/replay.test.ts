@@ -1,19 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../memory/store';
 import type { IdempotencyClaim } from '../ports/store';
 import { createSimulator } from '../simulator/simulator';
-import { createTestClock, type TestClock } from '../testing/time/test-clock';
+import { enginesOnTestTime } from '../testing/time/engines-on-test-time';
+import { createTestClock } from '../testing/time/test-clock';
 import { createEngine } from './create-engine';
-import type { Engine } from './engine';
 
-const running: { engine: Engine; clock: TestClock }[] = [];
-afterEach(async () => {
-  for (const { engine, clock } of running.splice(0)) {
-    const stopped = engine.stop();
-    await clock.advance(60_000);
-    await stopped;
-  }
-});
+const stopAfterTest = enginesOnTestTime();
 
 /** An engine on time that the test turns, over a carrier that a test takes away. */
 async function anEngine() {
@@ -22,17 +15,9 @@ async function anEngine() {
   const carrier = createSimulator({ clock, faults: { decide: () => (provider.away ? 'not_sent' : 'accept') } });
   const { probe: _none, ...telephony } = carrier;
   const engine = createEngine({ store: createMemoryStore(), telephony, clock, settings: { otpPerNumber: 100 } });
-  running.push({ engine, clock });
+  stopAfterTest(engine, clock);
   await engine.start();
-  const account = await engine.store.accounts.create({
-    email: 'a@example.test',
-    firstName: '',
-    lastName: '',
-    passwordHash: null,
-    credits: 1_000,
-    now: clock.now(),
-  });
-  const accountId = account?.id ?? 0;
+  const { id: accountId } = await engine.accounts.create({ email: 'a@example.test', credits: 1_000 });
   const key = (name: string, fingerprint = 'a'): IdempotencyClaim => ({
     accountId,
     scope: 'POST /x',
