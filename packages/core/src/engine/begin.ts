@@ -87,8 +87,8 @@ export async function begunUnder(
 ): Promise<Run | null> {
   const known = await store.idempotency.effect(claim, clock.now());
   if (!known) return null;
-  const id = Number(madeBefore(known).ids[0]);
-  return (await store.runs.list(accountId, campaignId))?.find((run) => run.id === id) ?? null;
+  const run = await store.runs.get(Number(madeBefore(known).ids[0]));
+  return run?.accountId === accountId && run.campaignId === campaignId ? run : null;
 }
 
 function unfinished(run: Run): GhantiError {

@@ -11,7 +11,7 @@ import { adoptKept } from './offer-kept';
 import type { Parts } from './parts';
 import { isAnswered, type Outcome, optOut, place, type Utterance } from './place';
 import { claimOf, createPreparer, type Ready } from './prepare-wave';
-import { isInDoubtOver } from './reconcile';
+import { isStillInDoubt } from './reconcile';
 import type { Renderer } from './render';
 
 /** Dials: claims waves, writes intents, sends requests within the pace. */
@@ -242,7 +242,7 @@ export function createDispatcher(
       if (!utterance || 'reason' in utterance) return false;
       const sendBy = clock.monotonic() + settings.sendByMs;
       const [latest] = await store.dispatch.recipients([recipient.id]);
-      if (!isInDoubtOver(recipient, latest)) return true;
+      if (!isStillInDoubt(recipient, latest)) return true;
       const facts = await store.dispatch.facts(recipient);
       if (!facts) return false;
       // The first request may have made no call: whoever must not be dialled now is asked about again later (I8).

@@ -43,16 +43,18 @@ export function createPreparer(options: {
   function members(wave: Wave, all: readonly Recipient[], callers: readonly string[]) {
     // A wave that workers died over is worked on one by one, so that the one who brings them down can be told: and that one comes
     // first, before others could be prepared, and lost with it, once more.
-    const suspects = wave.crashes === 0 ? [] : all.filter(({ id }) => id === wave.suspectId);
-    const waiting = [...suspects, ...all.filter((one) => !suspects.includes(one))].reverse();
-    const ahead = wave.crashes === 0 ? lookAhead : 1;
+    const isWary = wave.crashes > 0;
+    const first = isWary ? wave.suspectId : null;
+    const waiting = [...all.filter(({ id }) => id === first), ...all.filter(({ id }) => id !== first)].reverse();
+    const ahead = isWary ? 1 : lookAhead;
+    const make = isWary ? prepareWarily : prepare;
     const rendering: { readonly ready: Promise<Ready | null>; isSettled: boolean }[] = [];
 
     function fill(): void {
       while (rendering.length < ahead && waiting.length > 0) {
         const recipient = waiting.pop();
         if (!recipient) return;
-        const ready = wave.crashes === 0 ? prepare(wave, recipient, callers) : prepareWarily(wave, recipient, callers);
+        const ready = make(wave, recipient, callers);
         const one = { ready, isSettled: false };
         const settle = () => {
           one.isSettled = true;

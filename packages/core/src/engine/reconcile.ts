@@ -35,7 +35,7 @@ async function reconcile(parts: Parts, lives: Lives, repeat: Repeat, recipient: 
         // The worker that wrote it is gone, or it would have answered: from here on it is doubt, unless it was only slow.
         const event = eventOf(recipient, { type: 'ambiguous', reason: 'worker_died' });
         const applied = await lives.apply(recipient.id, event);
-        if (!isInDoubtOver(recipient, applied?.recipient)) return;
+        if (!isStillInDoubt(recipient, applied?.recipient)) return;
         return await resolveDoubt(parts, lives, repeat, recipient);
       }
       case 'unknown':
@@ -56,7 +56,7 @@ async function reconcile(parts: Parts, lives: Lives, repeat: Repeat, recipient: 
 }
 
 /** Whether that very dispatch is still in doubt: its answer may have come since it was looked at. */
-export function isInDoubtOver(looked: Recipient, now: Recipient | undefined): boolean {
+export function isStillInDoubt(looked: Recipient, now: Recipient | undefined): boolean {
   if (now?.life.state !== 'unknown') return false;
   return now.life.attemptNo === looked.life.attemptNo && now.life.dispatchNo === looked.life.dispatchNo;
 }
