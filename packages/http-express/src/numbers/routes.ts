@@ -1,5 +1,6 @@
 import { type Fault, invalidField, type NumberInput } from '@ghanti/core';
 import { envelope, success } from '../envelope';
+import { faultsOfEach, fieldOf } from '../faults-of-list';
 import { idParams, pageRequest, presentPagination } from '../fields';
 import { claimOf, replay } from '../idempotency';
 import type { Parts } from '../parts';
@@ -100,11 +101,8 @@ export const numberRoutes: readonly Route[] = [
 /** The faults of the numbers of a body, told with those for which its shape is refused. */
 function faultsOfNumbers({ engine }: Parts, given: unknown): readonly Fault[] {
   const all: readonly unknown[] = Array.isArray(given) ? given : [given];
-  const numbers = all.flatMap((one, row) => {
-    const number: unknown = typeof one === 'object' && one !== null ? Reflect.get(one, 'number') : undefined;
-    return typeof number === 'string' || typeof number === 'number' ? [{ number, row }] : [];
-  });
-  const faults = engine.numbers.faultsOf(numbers, '');
+  const numbers = all.map((one) => fieldOf(one, 'number'));
+  const faults = faultsOfEach(engine, numbers, '');
   return faults.map((fault) => ({ ...fault, field: Array.isArray(given) ? `${fault.field}.number` : 'number' }));
 }
 
