@@ -1,40 +1,25 @@
 import { readFile } from 'node:fs/promises';
 import { parsePhoneNumber } from '@ghanti/core';
 import { type HostileFile, hostileFiles } from '@ghanti/spreadsheet/testing';
-import { type RealPostgres, realPostgres } from '@ghanti/store-postgres/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ApiAnswer, type ApiClient, aClient, type Json } from './testing/api-client';
-import { aDataFolder, type RunningService, startService } from './testing/running-service';
+import type { ApiAnswer, ApiClient, Json } from './testing/api-client';
+import { anOperatedService, type OperatedService } from './testing/operated-service';
+import type { RunningService } from './testing/running-service';
 
-const credentials = { email: 'operator@example.test', password: 'a long enough password' };
 /** What the service may take beyond what it takes at rest. */
 const mostMebibytes = 300;
 const mostMs = 30_000;
 
+let operated: OperatedService;
 let service: RunningService;
 let client: ApiClient;
-const closing: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
-  const database: RealPostgres = await realPostgres();
-  closing.push(database.dispose);
-  const data = await aDataFolder();
-  closing.push(data.remove);
-  service = await startService({
-    PORT: '0',
-    DATA_DIR: data.folder,
-    DATABASE_URL: database.connectionString,
-    GHANTI_EMAIL: credentials.email,
-    GHANTI_PASSWORD: credentials.password,
-    LOG_LEVEL: 'warn',
-  });
-  closing.push(service.stop);
-  client = await aClient(service.url, credentials);
+  operated = await anOperatedService();
+  ({ service, client } = operated);
 }, 180_000);
 
-afterAll(async () => {
-  for (const close of closing.reverse()) await close();
-});
+afterAll(() => operated.close());
 
 /** The memory that a process holds, in MiB; null where the system does not tell. */
 async function residentOf(pid: number): Promise<number | null> {

@@ -1,38 +1,19 @@
-import { type RealPostgres, realPostgres } from '@ghanti/store-postgres/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ApiAnswer, type ApiClient, aClient } from './testing/api-client';
-import { aDataFolder, startService } from './testing/running-service';
+import type { ApiAnswer, ApiClient } from './testing/api-client';
+import { anOperatedService, type OperatedService } from './testing/operated-service';
 
-const credentials = { email: 'operator@example.test', password: 'a long enough password' };
 const right = 1_000;
 const wrong = 100;
 
-let database: RealPostgres;
+let operated: OperatedService;
 let client: ApiClient;
-const closing: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
-  database = await realPostgres();
-  closing.push(database.dispose);
-  const data = await aDataFolder();
-  closing.push(data.remove);
-  const service = await startService({
-    PORT: '0',
-    DATA_DIR: data.folder,
-    DATABASE_URL: database.connectionString,
-    GHANTI_EMAIL: credentials.email,
-    GHANTI_PASSWORD: credentials.password,
-    SIMULATOR_SPEED: '200',
-    CALLS_PER_SECOND: '1000',
-    LOG_LEVEL: 'warn',
-  });
-  closing.push(service.stop);
-  client = await aClient(service.url, credentials);
+  operated = await anOperatedService({ SIMULATOR_SPEED: '200', CALLS_PER_SECOND: '1000' });
+  client = operated.client;
 }, 180_000);
 
-afterAll(async () => {
-  for (const close of closing.reverse()) await close();
-});
+afterAll(() => operated.close());
 
 const order = { message: 'Your code is {otp}', sms_send_options: 'text', otp_options: 'personnel' };
 async function sent(number: string, otp: string): Promise<number> {

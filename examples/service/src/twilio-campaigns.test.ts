@@ -1,9 +1,8 @@
 import { forkStandIn, type RunningStandIn, type StandInOptions, type TruthEntry } from '@ghanti/adapter-twilio/testing';
-import { type RealPostgres, realPostgres } from '@ghanti/store-postgres/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ApiClient, aClient, campaignIn, type Json } from './testing/api-client';
+import { type ApiClient, campaignIn, type Json } from './testing/api-client';
+import { anOperatedService, type OperatedService } from './testing/operated-service';
 import { runDoctor } from './testing/run-doctor';
-import { aDataFolder, startService } from './testing/running-service';
 
 /** `CAMPAIGN_NUMBERS=10000 npx vitest run examples/service/src/twilio-campaigns.test.ts` for a larger one. */
 const size = Number(process.env.CAMPAIGN_NUMBERS ?? 1_000);
@@ -11,7 +10,6 @@ const seed = Number(process.env.CAMPAIGN_SEED ?? 20_261);
 // Far more than it takes: a machine that others use as well may be ten times as slow.
 const patience = 600_000 + size * 120;
 
-const credentials = { email: 'operator@example.test', password: 'a long enough password' };
 const caller = '+97715970000';
 const message = 'नमस्ते, यो घण्टीको परीक्षण सन्देश हो। तपाईंको भुक्तानी यही महिनाको अन्तिम दिनसम्म बाँकी छ। धन्यवाद।';
 
@@ -33,8 +31,7 @@ const faults: NonNullable<StandInOptions['faults']> = {
 
 let standIn: RunningStandIn;
 let client: ApiClient;
-let database: RealPostgres;
-const closing: (() => Promise<unknown>)[] = [];
+let operated: OperatedService;
 
 beforeAll(async () => {
   standIn = await forkStandIn({
@@ -46,17 +43,7 @@ beforeAll(async () => {
     signedPort: 'mixed',
     faults,
   });
-  closing.push(standIn.stop);
-  database = await realPostgres();
-  closing.push(database.dispose);
-  const data = await aDataFolder();
-  closing.push(data.remove);
-  const service = await startService({
-    PORT: '0',
-    DATA_DIR: data.folder,
-    DATABASE_URL: database.connectionString,
-    GHANTI_EMAIL: credentials.email,
-    GHANTI_PASSWORD: credentials.password,
+  operated = await anOperatedService({
     GHANTI_CREDITS: String(size * 10),
     TELEPHONY: 'twilio',
     TWILIO_ACCOUNT_SID: standIn.accountSid,
@@ -69,14 +56,16 @@ beforeAll(async () => {
     DOUBT_SECONDS: '2',
     SILENCE_SECONDS: '5',
     RECEIPT_SECONDS: '10',
-    LOG_LEVEL: 'warn',
   });
-  closing.push(service.stop);
-  client = await aClient(service.url, credentials);
+  client = operated.client;
 }, 180_000);
 
 afterAll(async () => {
-  for (const close of closing.reverse()) await close();
+  try {
+    await operated.close();
+  } finally {
+    await standIn.stop();
+  }
 });
 
 /** Runs a campaign over `size` numbers to its end, and answers what the service reports of each. */
@@ -183,7 +172,7 @@ describe(`a campaign of ${size} numbers at Twilio, with everything going wrong`,
   );
 
   it('leaves a database in which the doctor finds every promise kept', async () => {
-    const { code, report } = await runDoctor(database.connectionString);
+    const { code, report } = await runDoctor(operated.database.connectionString);
     expect(code, report).toBe(0);
   }, 60_000);
 });
