@@ -1,10 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import type { Store } from '@ghanti/core';
 import { z } from 'zod';
 import { lockDataDir } from './driver/data-dir-lock';
-import { pgliteDatabase } from './driver/pglite-database';
+import { openPglite, pgliteDatabase } from './driver/pglite-database';
 import { schemaName } from './options';
 import { openStore } from './store';
 
@@ -16,9 +15,6 @@ export interface EmbeddedStoreOptions {
   /** The schema that holds all tables. Default `ghanti`. */
   readonly schema?: string;
 }
-
-const int8 = 20;
-const numeric = 1700;
 
 /**
  * The store on an embedded database in a folder (PGlite): no server, the same SQL. What it acknowledged survives the end of
@@ -34,11 +30,7 @@ export async function embeddedStore(options: EmbeddedStoreOptions): Promise<Stor
   await mkdir(folder, { recursive: true });
   const unlock = await lockDataDir(folder);
   try {
-    const database = await PGlite.create({
-      dataDir: join(folder, 'pglite'),
-      // Ids and credits are far below 2^53.
-      parsers: { [int8]: Number, [numeric]: Number },
-    });
+    const database = await openPglite(join(folder, 'pglite'));
     return await openStore(pgliteDatabase(database, schema, unlock));
   } catch (error) {
     await unlock();

@@ -1,9 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
-import type { PGlite, Transaction } from '@electric-sql/pglite';
+import { PGlite, type Transaction } from '@electric-sql/pglite';
 import PQueue from 'p-queue';
 import type { Database, SqlValue } from './database';
 import { schemaWriter } from './database';
 import { withRetries } from './retry';
+
+const int8 = 20;
+const numeric = 1700;
+
+/** Opens an embedded database in a folder. Ids and credits come as numbers: they are far below 2^53. */
+export function openPglite(dataDir: string): Promise<PGlite> {
+  return PGlite.create({ dataDir, parsers: { [int8]: Number, [numeric]: Number } });
+}
 
 /** After so many milliseconds of statements the rest of the process has its turn. */
 const turnMs = 10;

@@ -3,22 +3,21 @@ const runColumns = /* sql */ `u.id, u.account_id, u.campaign_id, u.run_no, u.ser
   u.numbers, u.hold_per_number, u.talk_limit_seconds, c.held, c.settled, c.released, u.reason, u.scheduled_for,
   u.created_at, u.started_at, u.terminated_at, u.finished_at`;
 
-const from = /* sql */ `FROM ghanti.runs u JOIN ghanti.run_credits c ON c.run_id = u.id`;
-
 /** The states of an unfinished run, as the predicate of the indexes has them. */
 const unfinished = /* sql */ `('scheduled', 'preparing', 'running', 'paused', 'terminating')`;
 
-export const allRuns = /* sql */ `SELECT ${runColumns} ${from}`;
+/** Every read of whole runs begins so. */
+export const allRuns = /* sql */ `SELECT ${runColumns} FROM ghanti.runs u JOIN ghanti.run_credits c ON c.run_id = u.id`;
 
-export const runById = /* sql */ `SELECT ${runColumns} ${from} WHERE u.id = $1`;
+export const runById = /* sql */ `${allRuns} WHERE u.id = $1`;
 
 /** Index: runs_campaign_id_run_no_key. */
 export const runsOfCampaign = /* sql */ `
-SELECT ${runColumns} ${from} WHERE u.campaign_id = $1 AND u.account_id = $2 ORDER BY u.run_no DESC`;
+${allRuns} WHERE u.campaign_id = $1 AND u.account_id = $2 ORDER BY u.run_no DESC`;
 
 /** Scheduled runs whose time has come. Index: unfinished_runs. */
 export const dueRuns = /* sql */ `
-SELECT ${runColumns} ${from} WHERE u.state = 'scheduled' AND u.state IN ${unfinished} AND u.scheduled_for <= $1
+${allRuns} WHERE u.state = 'scheduled' AND u.state IN ${unfinished} AND u.scheduled_for <= $1
 ORDER BY u.scheduled_for, u.id LIMIT $2`;
 
 /** Index: unfinished_runs. */
@@ -27,7 +26,7 @@ SELECT min(scheduled_for) AS at FROM ghanti.runs WHERE state = 'scheduled' AND s
 
 /** Index: unfinished_runs. */
 export const terminatingRuns = /* sql */ `
-SELECT ${runColumns} ${from} WHERE u.state = 'terminating' AND u.state IN ${unfinished} ORDER BY u.id`;
+${allRuns} WHERE u.state = 'terminating' AND u.state IN ${unfinished} ORDER BY u.id`;
 
 export const runStates = /* sql */ `SELECT id, state FROM ghanti.runs WHERE id = ANY($1::bigint[])`;
 
@@ -35,10 +34,10 @@ export const runStates = /* sql */ `SELECT id, state FROM ghanti.runs WHERE id =
  * Locks a run for an order. FOR UPDATE, which those that only need it to stay as it is (FOR KEY SHARE) wait for, and
  * settlements do not: these have their own row.
  */
-export const lockRun = /* sql */ `SELECT ${runColumns} ${from} WHERE u.id = $1 FOR UPDATE OF u`;
+export const lockRun = /* sql */ `${allRuns} WHERE u.id = $1 FOR UPDATE OF u`;
 
 export const lockLatestRun = /* sql */ `
-SELECT ${runColumns} ${from} WHERE u.campaign_id = $1 ORDER BY u.run_no DESC LIMIT 1 FOR UPDATE OF u`;
+${allRuns} WHERE u.campaign_id = $1 ORDER BY u.run_no DESC LIMIT 1 FOR UPDATE OF u`;
 
 export const moveRun = /* sql */ `
 UPDATE ghanti.runs SET state = $2, reason = $3, started_at = $4, terminated_at = $5, finished_at = $6 WHERE id = $1`;
