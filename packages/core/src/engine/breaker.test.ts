@@ -6,7 +6,7 @@ import { parseSettings } from './options';
 import { systemRandom } from './system-random';
 
 /** A breaker of a provider that answers its probes as `answers` says. */
-function aBreaker({ probes = true } = {}) {
+function aBreaker({ probes = true, outagePauseMs = 30_000 } = {}) {
   const clock = createTestClock();
   const asked: number[] = [];
   const alarms: string[] = [];
@@ -19,7 +19,7 @@ function aBreaker({ probes = true } = {}) {
     telephony: (probes ? { probe } : {}) as never,
     clock,
     random: { ...systemRandom, int: () => 200 },
-    settings: parseSettings(),
+    settings: parseSettings({ outagePauseMs }),
     alarm: ({ kind }) => alarms.push(kind),
   });
   const fail = (times: number) => {
@@ -58,6 +58,14 @@ describe('the breaker of a worker', () => {
     await clock.advance(1_500_000);
     expect(asked.map((at) => (at - start) / 1_000)).toEqual([30, 90, 210, 450, 750, 1_050, 1_350]);
     expect(breaker.admit(10)).toBe(0);
+  });
+
+  it('waits as long as it is told, and ten times that at most', async () => {
+    const { clock, asked, fail } = aBreaker({ outagePauseMs: 1_000 });
+    const start = clock.now().getTime();
+    fail(5);
+    await clock.advance(36_000);
+    expect(asked.map((at) => (at - start) / 1_000)).toEqual([1, 3, 7, 15, 25, 35]);
   });
 
   it('lets one request try when the provider answers, and all when that one was answered', async () => {

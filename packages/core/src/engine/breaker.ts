@@ -23,14 +23,15 @@ export interface Breaker {
 }
 
 const failuresInARow = 5;
-const firstPauseMs = 30_000;
-const longestPauseMs = 300_000;
+/** The pauses of a long outage grow to so many of the first. */
+const longestPauses = 10;
 
 type State = 'closed' | 'open' | 'half_open';
 
 /** A breaker that is closed. Open, it asks the provider with `probe`, where there is one, and never with a call. */
 export function createBreaker(parts: Pick<Parts, 'telephony' | 'clock' | 'random' | 'settings' | 'alarm'>): Breaker {
   const { clock, random, alarm } = parts;
+  const firstPauseMs = parts.settings.outagePauseMs;
   let state: State = 'closed';
   let failures = 0;
   let answeredUpTo = Number.NEGATIVE_INFINITY;
@@ -52,7 +53,7 @@ export function createBreaker(parts: Pick<Parts, 'telephony' | 'clock' | 'random
     onTrial = false;
     // Workers that lost the provider together do not come back together.
     const ms = Math.round(pauseMs * (0.8 + random.int(401) / 1_000));
-    pauseMs = Math.min(2 * pauseMs, longestPauseMs);
+    pauseMs = Math.min(2 * pauseMs, longestPauses * firstPauseMs);
     opensUntil = clock.now().getTime() + ms;
     cancel();
     cancel = clock.after(ms, () => void probe());

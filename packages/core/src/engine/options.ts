@@ -52,6 +52,11 @@ const settings = z.object({
   requestsAtOnce: z.number().int().positive().default(64),
   /** A request that the provider has not answered after this is in doubt, in milliseconds. */
   requestTimeoutMs: z.number().int().positive().default(10_000),
+  /**
+   * Nothing is sent for this long after a provider left five requests in a row unanswered, in milliseconds; twice that each time
+   * that it is still away, up to ten times.
+   */
+  outagePauseMs: z.number().int().positive().default(30_000),
   /** A request leaves within this after its intent, or not at all, in milliseconds. */
   sendByMs: z.number().int().positive().default(5_000),
   /** A worker that says nothing for this long has lost its wave, in milliseconds. */

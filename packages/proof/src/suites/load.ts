@@ -39,7 +39,7 @@ export async function underLoad<T>(
 }
 
 /** A run has one wave for each 500 numbers, and a wave one worker: several runs at once keep all workers at it. */
-const runsAtOnce = 4;
+export const runsAtOnce = 4;
 
 async function keepRunning(stage: Stage, numbers: number, isOver: () => boolean): Promise<number> {
   const size = Math.ceil(numbers / runsAtOnce);

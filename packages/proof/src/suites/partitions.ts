@@ -2,13 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Line, openLine } from '../stage/line';
 import { openStage, type Stage } from '../stage/stage';
 import type { Theatre } from '../stage/theatre';
-import { type Figures, type Progress, underLoad } from './load';
+import { type Figures, type Progress, runsAtOnce, underLoad } from './load';
 
-const cutMs = 10_000;
+const cutMs = 15_000;
 /** More than a worker dials from its first wave to the end of a cut: who is left must not run out of numbers. */
 const load = 600;
 
-/** Who cannot reach whom. Each is cut for ten seconds, longer than a lease, and than a transaction may stand idle. */
+/**
+ * Who cannot reach whom. Each is cut for fifteen seconds: longer than a lease, and than a transaction may stand idle, whose locks
+ * (on recipients, or on a begin's key) the others wait for when its worker was swallowed.
+ */
 export const partitions = [
   'worker and database',
   'worker and carrier',
@@ -32,6 +35,7 @@ export async function partition(
   try {
     await Promise.all([stage.start({ database, carrier }), stage.start()]);
     const { verdict, campaigns } = await underLoad(stage, load, async () => {
+      await dialling(stage);
       for (let done = 1; done <= times; done += 1) {
         await sleep(500);
         const before = await touched(stage);
@@ -59,6 +63,16 @@ function cut(which: Partition, turn: number, { database, carrier, webhooks }: Li
   if (which === 'carrier and all workers') webhooks.set(how);
   if (which === 'worker and database' || which === 'one worker and everything') database.set(how);
   if (which === 'worker and carrier' || which === 'one worker and everything') carrier.set(how);
+}
+
+/** Waits until all the load is begun and somebody is dialled: a cut before that swallows the begin, and leaves nobody to dial. */
+async function dialling(stage: Stage): Promise<void> {
+  const runs = `SELECT count(*)::int AS n FROM ${stage.schema}.runs`;
+  for (;;) {
+    const { rows } = await stage.client.query<{ n: number }>(runs);
+    if ((rows[0]?.n ?? 0) >= runsAtOnce && (await touched(stage)) > 0) return;
+    await sleep(20);
+  }
 }
 
 /** How many numbers have an intent: what was dialled so far. */
