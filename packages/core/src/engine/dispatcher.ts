@@ -90,6 +90,7 @@ export function createDispatcher(
     let blocked = false;
     /** The breaker let somebody go, and nobody has left yet: it must hear of it should that come to nothing. */
     let admitted = false;
+    const underWay = new Set<Promise<void>>();
     const renewal = heartbeat(wave, () => {
       lost = true;
     });
@@ -111,30 +112,38 @@ export function createDispatcher(
         admitted = false;
         blocked ||= busy.length > 0;
         if (claimed.length === 0 && (await isOver(run))) return;
+        const utterances = new Map(batch.map(({ recipient, utterance }) => [recipient.id, utterance]));
         for (const recipient of claimed) {
-          const mine = batch.find((one) => one.recipient.id === recipient.id);
-          if (mine) void requests.add(() => send(recipient, mine.utterance, sendBy));
+          const utterance = utterances.get(recipient.id);
+          if (!utterance) continue;
+          const work = send(recipient, utterance, sendBy).finally(() => underWay.delete(work));
+          underWay.add(work);
         }
         await requests.onSizeLessThan(settings.requestsAtOnce);
       }
     } finally {
       if (admitted) breaker.unused();
-      await requests.onIdle();
+      await Promise.all(underWay);
       renewal();
-      await lives.idle();
       // Whose line is busy waits for it here: given back at once, the wave would only come round again.
       if (blocked && !stopping) await sleep(settings.tickMs);
       if (!lost) await store.dispatch.releaseWave({ waveId, epoch, now: clock.now() });
     }
 
     async function send(recipient: Recipient, utterance: Utterance, sendBy: number): Promise<void> {
+      // Its place among the requests is free once it is answered: the next need not wait until the answer is stored.
+      const outcome = await requests.add(() => request(recipient, utterance, sendBy));
+      await record(recipient, run, outcome);
+    }
+
+    async function request(recipient: Recipient, utterance: Utterance, sendBy: number): Promise<Outcome> {
       const sentAt = clock.monotonic();
       // Nobody new is dialled once we stop: what still waits for its turn here has not left, and says so.
       const outcome = await place(parts, recipient, utterance, stopping ? Number.NEGATIVE_INFINITY : sendBy);
       if (outcome.event.reason === 'late') breaker.unused();
       else breaker.note(isAnswered(outcome), sentAt);
       fault ||= outcome.fault !== null;
-      await record(recipient, run, outcome);
+      return outcome;
     }
   }
 

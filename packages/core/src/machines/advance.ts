@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Service } from '../domain/words';
 import type { CallEventType, CallState, ChartContext } from './call';
 import {
@@ -100,7 +101,7 @@ export function advance(service: Service, life: Life, event: LifeEvent, now: Dat
   });
   const next = settleDetails(service, life, event, { state, evidence, absences }, now, policy);
   const effects = effectsOf(life, next, event, policy);
-  return { life: next, changed: differs(life, next), effects };
+  return { life: next, changed: !isDeepStrictEqual(life, next), effects };
 }
 
 function decide(service: Service, life: Life, event: LifeEvent, context: ChartContext): LifeState {
@@ -259,8 +260,4 @@ function mayBeLive(life: Life): boolean {
 
 function unchanged(life: Life, effects: readonly Effect[] = []): Advance {
   return { life, changed: false, effects };
-}
-
-function differs(a: Life, b: Life): boolean {
-  return JSON.stringify(a) !== JSON.stringify(b);
 }
