@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { Database, Sql, SqlValue } from './database';
 import { schemaWriter } from './database';
-import { typed, withRetries } from './retry';
+import { isUnanswered, typed, withRetries } from './retry';
 
 const int8 = 20;
 const int8Array = 1016;
@@ -54,9 +54,11 @@ export function pgDatabase(pool: pg.Pool, schema: string, ownsPool: boolean): Da
       await client.query('COMMIT');
       return answer;
     } catch (error) {
-      await client.query('ROLLBACK').catch((cause: Error) => {
-        broken = cause;
-      });
+      if (isUnanswered(error)) broken = error;
+      else
+        await client.query('ROLLBACK').catch((cause: Error) => {
+          broken = cause;
+        });
       throw error;
     } finally {
       client.off('error', onLost);

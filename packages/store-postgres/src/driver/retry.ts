@@ -22,8 +22,8 @@ export async function withRetries<T>(transaction: () => Promise<T>): Promise<T> 
   }
 }
 
-/** SQLSTATE classes of a server that is away or going: 08 connection, 57P0x shutdown, 53 no resources. */
-const awayStates = /^(08|57P0|53)/;
+/** SQLSTATE classes of a server that is away, going, or too slow: 08 connection, 57P0x shutdown, 53 no resources, 57014 timeout. */
+const awayStates = /^(08|57P0|53|57014)/;
 const awaySystemErrors: ReadonlySet<unknown> = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -33,7 +33,9 @@ const awaySystemErrors: ReadonlySet<unknown> = new Set([
   'ETIMEDOUT',
   'EHOSTUNREACH',
 ]);
-const awayMessages = /connection terminated|connection error|timeout exceeded when trying to connect|not queryable/i;
+const unanswered = 'Query read timeout';
+const awayMessages =
+  /connection terminated|query read timeout|connection error|timeout exceeded when trying to connect|not queryable/i;
 
 /** Says `unavailable` when the database was not there: whether the step happened is then unknown to the caller. */
 export function typed(error: unknown): unknown {
@@ -48,6 +50,11 @@ export function typed(error: unknown): unknown {
     cause: error,
     retryAfterMs: 1_000,
   });
+}
+
+/** The driver gave up waiting: the statement is still under way on the connection, and nothing more may be asked on it. */
+export function isUnanswered(error: unknown): error is Error {
+  return error instanceof Error && error.message === unanswered;
 }
 
 function codeOf(error: unknown): unknown {
