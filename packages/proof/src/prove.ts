@@ -25,7 +25,7 @@ const help = `Kills, freezes and cuts off real workers on a real PostgreSQL, and
             T10      workers frozen longer than their lease    cycles: zombies (5)
             T11      the database restarts, loses backends,    cycles: restarts (2); 25 backends and
                      breaks inside COMMIT                      10 commits for each
-            T12      four partitions                           cycles: times each (1)
+            T12      five partitions                           cycles: times each (1)
             T13      rolling restarts                          cycles: restarts (3)
             F25      a number that kills whoever prepares it    cycles: numbers of its wave (9)
             T25      begins, terminations, codes, purchases      rounds: orders (200), on PostgreSQL and on

@@ -7,7 +7,9 @@ export type LineState =
   /** Refuses new connections and breaks open ones: a host that is down. */
   | 'refused'
   /** Accepts and carries nothing, and says nothing: a network that swallows. */
-  | 'silent';
+  | 'silent'
+  /** Open connections carry nothing ever again, and nobody is told; new ones carry: a host whose address went to another. */
+  | 'moved';
 
 /** A TCP line that can be cut: between a worker and the database, a worker and the carrier, the carrier and all workers. */
 export interface Line {
@@ -34,6 +36,7 @@ const begin = 'BEGIN ISOLATION';
 /** Opens a line to one of `targets`, tried in a random order: with several it is a balancer. */
 export async function openLine(targets: () => readonly number[]): Promise<Line> {
   const pairs = new Set<[Socket, Socket]>();
+  const lost = new WeakSet<[Socket, Socket]>();
   let state: LineState = 'open';
   let cuts: Cut[] = [];
 
@@ -53,13 +56,16 @@ export async function openLine(targets: () => readonly number[]): Promise<Line> 
     const pair: [Socket, Socket] = [near, far];
     pairs.add(pair);
     let seen = '';
+    const swallows = () => state === 'silent' || lost.has(pair);
     const end = () => {
+      // Nor is either end told that the other is gone.
+      if (swallows()) return;
       pairs.delete(pair);
       near.destroy();
       far.destroy();
     };
     near.on('data', (chunk: Buffer) => {
-      if (state === 'silent') return;
+      if (swallows()) return;
       const text = chunk.toString('latin1');
       seen = text.includes(begin) ? text : cuts.length > 0 ? seen + text : '';
       const cut = text.includes(commit) ? cuts.find(({ bytes }) => seen.includes(bytes)) : undefined;
@@ -78,7 +84,7 @@ export async function openLine(targets: () => readonly number[]): Promise<Line> 
       cut.done();
     });
     far.on('data', (chunk: Buffer) => {
-      if (state !== 'silent') near.write(chunk);
+      if (!swallows()) near.write(chunk);
     });
     for (const socket of pair) {
       socket.setNoDelay(true);
@@ -97,9 +103,11 @@ export async function openLine(targets: () => readonly number[]): Promise<Line> 
   return {
     port: address.port,
     set(next) {
-      // What a silent line swallowed is gone for good: its connections cannot go on.
-      if (next === 'refused' || state === 'silent') breakAll();
+      const before = state;
       state = next;
+      // What a silent line swallowed is gone for good: its connections cannot go on.
+      if (next === 'refused' || before === 'silent') breakAll();
+      if (next === 'moved') for (const pair of pairs) lost.add(pair);
     },
     cutCommitOf: (bytes, when) => new Promise((done) => cuts.push({ bytes, when, done })),
     close() {

@@ -1,11 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readJournal } from '../provider/journal';
 import { type Line, openLine } from '../stage/line';
 import { openStage, type Stage } from '../stage/stage';
 import type { Theatre } from '../stage/theatre';
+import type { Worker } from '../stage/worker';
 import { type Figures, type Progress, runsAtOnce, underLoad } from './load';
 
 const cutMs = 15_000;
-/** More than a worker dials from its first wave to the end of a cut: who is left must not run out of numbers. */
+/** A pace that leaves a busy machine time to answer: a carrier that is late for everybody is another suite's matter. */
+const pace = { callsPerSecond: 20 };
+/** More than both dial from the first wave to the end of a cut: who is left must not run out of numbers. */
 const load = 600;
 
 /**
@@ -17,6 +21,7 @@ export const partitions = [
   'worker and carrier',
   'carrier and all workers',
   'one worker and everything',
+  'worker and its old connections',
 ] as const;
 export type Partition = (typeof partitions)[number];
 
@@ -33,16 +38,20 @@ export async function partition(
   const carrier = await openLine(() => [port(theatre.carrierUrl)]);
   const failures: string[] = [];
   try {
-    await Promise.all([stage.start({ database, carrier }), stage.start()]);
+    const [cutOff] = await Promise.all([stage.start({ database, carrier, pace }), stage.start({ pace })]);
     const { verdict, campaigns } = await underLoad(stage, load, async () => {
       await dialling(stage);
       for (let done = 1; done <= times; done += 1) {
         await sleep(500);
         const before = await touched(stage);
+        const cutAt = Date.now();
         cut(which, done, { database, carrier, webhooks: stage.webhooks });
         await sleep(cutMs);
         const meanwhile = (await touched(stage)) - before;
         if (meanwhile === 0) failures.push('Nobody was dialled while a part was cut off.');
+        // The database moved, as in a failover: whoever talks to the old one has to find out.
+        if (which === 'worker and its old connections' && !(await dialled(stage, cutOff, cutAt + cutMs / 3)))
+          failures.push('The worker whose connections were swallowed did not dial again.');
         for (const line of [database, carrier, stage.webhooks]) line.set('open');
         progress(`${done} of ${times}: ${which}; ${meanwhile} dialled meanwhile`);
       }
@@ -62,6 +71,7 @@ function cut(which: Partition, turn: number, { database, carrier, webhooks }: Li
   const how = turn % 2 === 0 ? 'refused' : 'silent';
   if (which === 'carrier and all workers') webhooks.set(how);
   if (which === 'worker and database' || which === 'one worker and everything') database.set(how);
+  if (which === 'worker and its old connections') database.set('moved');
   if (which === 'worker and carrier' || which === 'one worker and everything') carrier.set(how);
 }
 
@@ -73,6 +83,12 @@ async function dialling(stage: Stage): Promise<void> {
     if ((rows[0]?.n ?? 0) >= runsAtOnce && (await touched(stage)) > 0) return;
     await sleep(20);
   }
+}
+
+/** Whether the carrier took a call from this worker since an instant. */
+async function dialled({ theatre }: Stage, { name }: Worker, since: number): Promise<boolean> {
+  const entries = await readJournal(theatre.journal);
+  return entries.some((entry) => entry.kind === 'placed' && entry.worker === name && entry.at > since);
 }
 
 /** How many numbers have an intent: what was dialled so far. */

@@ -24,14 +24,18 @@ async function work(): Promise<void> {
   const options = workerOptions.parse(JSON.parse(process.argv[2] ?? '{}'));
   const { failpoint, pace } = options;
   const trap = failpoint && trapFor(failpoint.window, failpoint.nth);
-  const store = await postgresStore({ connectionString: options.databaseUrl, schema: options.schema });
+  const { statementTimeoutMs, doubtMs, silentMs, talkGraceMs, ...settings } = pace;
+  const store = await postgresStore({
+    connectionString: options.databaseUrl,
+    schema: options.schema,
+    statementTimeoutMs,
+  });
   const carrier = carrierTelephony(
     { url: options.carrierUrl, secret: options.carrierSecret, from: options.from, client: options.name },
     () => {
       if (failpoint?.window === 'C3') trap?.spring();
     },
   );
-  const { doubtMs, silentMs, talkGraceMs, ...settings } = pace;
   const engine = createEngine({
     store: failpoint && trap ? trappedStore(store, failpoint.window, trap) : store,
     telephony: failpoint && trap ? trappedTelephony(carrier, failpoint.window, trap) : carrier,

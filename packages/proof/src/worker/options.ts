@@ -8,6 +8,7 @@ import { failpoints } from './failpoints';
 const pace = z.object({
   callsPerSecond: z.number().default(60),
   requestTimeoutMs: z.number().default(1_000),
+  statementTimeoutMs: z.number().default(5_000),
   outagePauseMs: z.number().default(1_500),
   sendByMs: z.number().default(1_500),
   leaseMs: z.number().default(3_000),
