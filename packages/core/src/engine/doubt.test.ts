@@ -239,6 +239,21 @@ describe('an engine in doubt', () => {
     expect(after.recipients[0]?.life).toMatchObject({ attemptNo: 2, dispatchNo: 2, providerId: placed[1] });
   });
 
+  it('dials nobody again whose call was heard to its end, though no other word of it came and lookups lag', async () => {
+    const { outcome } = await campaign({
+      decide: () => 'accept_then_lose_answer',
+      wrap: (carrier) => ({
+        ...carrier,
+        listen: (sink) => carrier.listen?.((reports) => sink(reports.filter(({ type }) => type === 'mark'))),
+        findPlaced: async () => [],
+      }),
+    });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const { recipients, calls } = await outcome();
+    expect(calls).toHaveLength(1);
+    expect(recipients[0]?.life).toMatchObject({ state: 'answered', dispatchNo: 1 });
+  });
+
   it('ends a code that never left, and gives its credits back: no run would send it again', async () => {
     const { engine, accountId, outcome } = await campaign({ decide: () => 'lose_before' });
     await engine.otp.send(accountId, {

@@ -99,6 +99,12 @@ const endings = {
   ended_no_answer: judged,
 } as const;
 
+/** Who heard the message, or was taken for a machine, was called: a request in doubt is known by it as by any other word. */
+const heard = {
+  mark: [...judged, { target: 'answered' }],
+  amd: [...judged, { target: 'answered' }],
+} as const;
+
 /**
  * The life of a voice call, as data. `queued` is a recipient whom a run has taken and nobody has claimed; `intent` is
  * written before the first byte leaves; `unknown` is a request whose answer was lost. Rules: correctness.md 3.2.
@@ -126,6 +132,8 @@ export const callMachine = vocabulary.createMachine({
         ringing: { guard: 'dispatched', target: 'ringing' },
         answered: { guard: 'dispatched', target: 'answered' },
         ...endings,
+        mark: [...judged, { guard: 'dispatched', target: 'answered' }],
+        amd: [...judged, { guard: 'dispatched', target: 'answered' }],
       },
     },
     intent: {
@@ -141,6 +149,7 @@ export const callMachine = vocabulary.createMachine({
         ringing: 'ringing',
         answered: 'answered',
         ...endings,
+        ...heard,
       },
     },
     unknown: {
@@ -157,6 +166,7 @@ export const callMachine = vocabulary.createMachine({
         ringing: 'ringing',
         answered: 'answered',
         ...endings,
+        ...heard,
       },
     },
     accepted: {

@@ -61,6 +61,9 @@ const ofACall: Record<CallState, Partial<Record<CallEventType, CallState | typeo
   terminated: {},
   presumed_failed: {},
 };
+/** Where nobody knows of a call yet these prove that it was answered; else they only judge its end anew. */
+const heard: readonly CallEventType[] = ['mark', 'amd'];
+const unproven: readonly CallState[] = ['queued', 'intent', 'unknown'];
 const endingsOfACall: readonly CallEventType[] = [
   'mark',
   'amd',
@@ -117,7 +120,15 @@ const verdictsOfAMessage: readonly Verdict[] = ['none', 'completed', 'unanswered
 const yesAndNo = [false, true];
 
 /** The cells of `queued` that only a void dispatch opens. */
-const needsDispatch = new Set<string>(['accepted', 'lookup_found', 'initiated', 'ringing', 'answered', 'sent']);
+const needsDispatch = new Set<string>([
+  'accepted',
+  'lookup_found',
+  'initiated',
+  'ringing',
+  'answered',
+  'sent',
+  ...heard,
+]);
 
 function* everyContext(verdicts: readonly Verdict[]): Generator<ChartContext> {
   for (const verdict of verdicts)
@@ -142,7 +153,8 @@ describe('the chart of a call', () => {
       for (const event of callEvents)
         for (const context of everyContext(verdictsOfACall)) {
           const ends = state !== 'not_started' && endingsOfACall.includes(event);
-          const cell = ofACall[state][event] ?? (ends ? judged : undefined);
+          const proves = heard.includes(event) && unproven.includes(state) && context.verdict === 'none';
+          const cell = ofACall[state][event] ?? (proves ? 'answered' : ends ? judged : undefined);
           const after = expected(state, event, cell, context);
           const where = `${state} + ${event} in ${JSON.stringify(context)}`;
           expect(decideCall(state, event, context), where).toBe(after);
