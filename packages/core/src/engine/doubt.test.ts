@@ -254,6 +254,31 @@ describe('an engine in doubt', () => {
     expect(recipients[0]?.life).toMatchObject({ state: 'answered', dispatchNo: 1 });
   });
 
+  it('follows a call that made itself known while a lookup that lags was finding nothing', async () => {
+    let tell: Parameters<NonNullable<Telephony['listen']>>[0] = async () => {};
+    let providerId = '';
+    const { outcome } = await campaign({
+      wrap: (carrier) => ({
+        ...carrier,
+        listen: (sink) => {
+          tell = sink;
+        },
+        async placeCall(request, signal) {
+          ({ providerId } = await carrier.placeCall(request, signal));
+          throw new TelephonyError('in_doubt', 'the answer was lost');
+        },
+        async findPlaced({ token }) {
+          await tell([{ type: 'ringing', providerId, token }]);
+          return [];
+        },
+      }),
+    });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const { recipients, alarms } = await outcome();
+    expect(recipients[0]?.life).toMatchObject({ state: 'ringing', providerId });
+    expect(alarms).toEqual([]);
+  });
+
   it('ends a code that never left, and gives its credits back: no run would send it again', async () => {
     const { engine, accountId, outcome } = await campaign({ decide: () => 'lose_before' });
     await engine.otp.send(accountId, {

@@ -127,7 +127,7 @@ async function ask(parts: Parts, lives: Lives, recipient: Recipient): Promise<vo
     unwanted ? provider.hangUp(providerId) : provider.fetch(recipient.service, providerId),
   );
   if (report === null) {
-    await tell({ type: 'lookup_absent', reason: 'provider_knows_nothing' });
+    await tell({ type: 'lookup_absent', providerId, reason: 'provider_knows_nothing' });
     return;
   }
   await tell(report);

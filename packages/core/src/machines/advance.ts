@@ -86,7 +86,7 @@ export function advance(service: Service, life: Life, event: LifeEvent, now: Dat
     const alarm = event.attemptNo > life.attemptNo ? 'unknown_attempt' : 'stale_attempt';
     return unchanged(life, [{ type: 'alarm', alarm }]);
   }
-  if (belongsToAnotherDispatch(life, event)) return unchanged(life);
+  if (belongsToAnotherDispatch(life, event) || isOvertaken(life, event)) return unchanged(life);
   const stranger = strangerCall(life, event);
   if (stranger) return unchanged(life, stranger);
 
@@ -139,6 +139,11 @@ function belongsToAnotherDispatch(life: Life, event: LifeEvent): boolean {
   if (event.dispatchNo === life.dispatchNo) return false;
   if (event.type === 'ambiguous' && isUnrecorded(life, event)) return false;
   return event.providerId === undefined && event.type !== 'terminate' && event.type !== 'removed';
+}
+
+/** A look-up for an answer found nothing, and the call has made itself known since: only who asks for it by its id may say that it is absent. */
+function isOvertaken(life: Life, event: LifeEvent): boolean {
+  return event.type === 'lookup_absent' && event.providerId === undefined && life.providerId !== null;
 }
 
 /** A second call of one attempt: the first stays, the other is ended at once (correctness.md 3.2). */

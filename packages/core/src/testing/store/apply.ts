@@ -186,8 +186,9 @@ export function applyTests(kit: Kit): void {
 
     it('keeps holding for a presumed failure until it is settled', async () => {
       const { campaign, first } = await aCall();
-      await campaign.apply([first], 'accepted', { providerId: fresh('call') });
-      const [presumed] = await campaign.apply([first], 'lookup_absent');
+      const providerId = fresh('call');
+      await campaign.apply([first], 'accepted', { providerId });
+      const [presumed] = await campaign.apply([first], 'lookup_absent', { providerId });
       expect(presumed?.recipient).toMatchObject({ hold: 2, life: { state: 'presumed_failed' } });
       expect((await balanceOf(kit, campaign.account)).held).toBe(2);
       await campaign.apply([first], 'ended_completed', { duration: 70, seq: 2 });

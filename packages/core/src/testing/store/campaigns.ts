@@ -237,8 +237,9 @@ export function campaignTests(kit: Kit): void {
     it('keeps no credits of a removed campaign on hold', async () => {
       const campaign = await aCampaign(kit).with(1).numbers();
       await campaign.begun();
-      await campaign.apply(await campaign.dialled(), 'accepted', { providerId: fresh('call') });
-      await campaign.apply(await campaign.recipients(), 'lookup_absent');
+      const providerId = fresh('call');
+      await campaign.apply(await campaign.dialled(), 'accepted', { providerId });
+      await campaign.apply(await campaign.recipients(), 'lookup_absent', { providerId });
       await campaign.finished();
       expect((await balanceOf(kit, campaign.account)).held).toBe(2);
       await kit.store.campaigns.remove(campaign.account.id, campaign.id, new Date());

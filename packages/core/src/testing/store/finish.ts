@@ -89,8 +89,9 @@ export function finishTests(kit: Kit): void {
       await campaign.begun();
       const [first, second] = await campaign.dialled();
       if (!first || !second) throw new Error('Two were not dialled.');
-      await campaign.apply([first], 'accepted', { providerId: fresh('call') });
-      await campaign.apply([first], 'lookup_absent');
+      const providerId = fresh('call');
+      await campaign.apply([first], 'accepted', { providerId });
+      await campaign.apply([first], 'lookup_absent', { providerId });
       await campaign.apply([second], 'ended_busy');
       expect(await campaign.finished()).toMatchObject({ held: 4, settled: 0, released: 2 });
       expect((await balanceOf(kit, campaign.account)).held).toBe(2);

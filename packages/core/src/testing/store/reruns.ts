@@ -75,8 +75,9 @@ export function rerunTests(kit: Kit): void {
       const campaign = await aCampaign(kit).with(1).numbers();
       await campaign.begun();
       const dialled = await campaign.dialled();
-      await campaign.apply(dialled, 'accepted', { providerId: fresh('call') });
-      await campaign.apply(dialled, 'lookup_absent');
+      const providerId = fresh('call');
+      await campaign.apply(dialled, 'accepted', { providerId });
+      await campaign.apply(dialled, 'lookup_absent', { providerId });
       await campaign.finished();
       const presumed = await campaign.recipient();
       expect(presumed.life.state).toBe('presumed_failed');
@@ -87,8 +88,9 @@ export function rerunTests(kit: Kit): void {
       const campaign = await aCampaign(kit).with(1).numbers();
       await campaign.begun();
       const dialled = await campaign.dialled();
-      await campaign.apply(dialled, 'accepted', { providerId: fresh('call') });
-      await campaign.apply(dialled, 'lookup_absent');
+      const providerId = fresh('call');
+      await campaign.apply(dialled, 'accepted', { providerId });
+      await campaign.apply(dialled, 'lookup_absent', { providerId });
       const first = await campaign.finished();
       const { id } = await campaign.recipient();
       await campaign.begun({ selection: { kind: 'individual', ids: [id] } });
