@@ -44,4 +44,38 @@ describe('the dispatcher', () => {
     // A twentieth of a second of the pace is 100 recipients; the last of a wave may be fewer.
     expect(sizes.length).toBeLessThanOrEqual(40);
   });
+
+  it('prolongs no lease of a wave that it has given back, though the last answer to that was slow', async () => {
+    const memory = createMemoryStore();
+    const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+    let renewals = 0;
+    const store = {
+      ...memory,
+      dispatch: {
+        ...memory.dispatch,
+        renewWave: async (step: Parameters<typeof memory.dispatch.renewWave>[0]) => {
+          renewals += 1;
+          await pause(150);
+          return memory.dispatch.renewWave(step);
+        },
+      },
+    };
+    const engine = createEngine({
+      store,
+      telephony: createSimulator({ speed: 1_000, acceptLatencyMs: 100 }),
+      settings: { leaseMs: 90, tickMs: 10 },
+    });
+    running.push(engine);
+    await engine.start();
+    const { id } = await engine.accounts.create({ email: 'one@example.test', credits: 10 });
+    const rows = [{ number: '9801000000', row: 0 }];
+    const { campaign } = await engine.campaigns.create(id, { name: 'One', services: 'PHONE' }, rows);
+    await engine.campaigns.begin(id, campaign.id, { message: 'Namaste' });
+    while ((await engine.campaigns.get(id, campaign.id)).status !== 'completed') await pause(10);
+    await pause(300);
+    const before = renewals;
+    expect(before).toBeGreaterThan(0);
+    await pause(500);
+    expect(renewals).toBe(before);
+  });
 });

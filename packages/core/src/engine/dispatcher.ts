@@ -227,6 +227,7 @@ export function createDispatcher(
   /** Prolongs the lease while the wave is worked on. The answer stops it. */
   function heartbeat(wave: Wave, onLost: () => void): () => void {
     let stop = () => {};
+    let ended = false;
     const beat = async () => {
       try {
         const { id: waveId, epoch } = wave;
@@ -238,10 +239,14 @@ export function createDispatcher(
       next();
     };
     const next = () => {
-      stop = clock.after(settings.leaseMs / 3, () => void beat());
+      // Given back while its last beat was on its way, a wave would be prolonged for ever.
+      if (!ended) stop = clock.after(settings.leaseMs / 3, () => void beat());
     };
     next();
-    return () => stop();
+    return () => {
+      ended = true;
+      stop();
+    };
   }
 
   return {
