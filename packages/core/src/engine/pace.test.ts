@@ -133,4 +133,34 @@ describe('the pace', () => {
     pace.giveBack(6);
     expect(await pace.take(10)).toBe(6);
   });
+
+  it('goes on when the clock on the wall is set back by an hour, or on by one', async () => {
+    const clock = createTestClock();
+    let setBy = 0;
+    const pace = createPace(10, { ...clock, now: () => new Date(clock.now().getTime() + setBy) });
+    let left = 0;
+    const leave = async () => {
+      for (;;) {
+        const taken = await pace.take(500);
+        if (taken === 0) return;
+        left += taken;
+      }
+    };
+    void leave();
+    await clock.advance(1_000);
+    for (const ms of [-3_600_000, 3_600_000]) {
+      left = 0;
+      setBy += ms;
+      expect(pace.urgentWaitMs()).toBeLessThanOrEqual(100);
+      await clock.advance(10_000);
+      expect(left).toBeGreaterThanOrEqual(98);
+      expect(left).toBeLessThanOrEqual(101);
+    }
+    pace.slow(5_000);
+    setBy += 3_600_000;
+    left = 0;
+    await clock.advance(4_900);
+    expect(left).toBe(0);
+    pace.close();
+  });
 });

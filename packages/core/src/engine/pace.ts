@@ -26,19 +26,19 @@ const burstSeconds = 0.1;
 /** Seconds of pace that leave together at the least: one by one, each request would cost the store a step of its own. */
 const gatherSeconds = 0.05;
 
-/** A pace of `perSecond` requests. The bucket starts empty, so that a restart is no burst. */
+/** A pace of `perSecond` requests, whatever is done to the clock on the wall. The bucket starts empty, so that a restart is no burst. */
 export function createPace(perSecond: number, clock: Clock): Pace {
   const capacity = Math.max(1, perSecond * burstSeconds);
   const together = Math.max(1, Math.floor(perSecond * gatherSeconds));
   let tokens = 0;
-  let refilledAt = clock.now().getTime();
+  let refilledAt = clock.monotonic();
   let closed = false;
   const waiting = new Set<() => void>();
   /** Who is urgent, in the order in which they came. */
   const urgent: symbol[] = [];
 
   function refill(): void {
-    const now = clock.now().getTime();
+    const now = clock.monotonic();
     if (now <= refilledAt) return;
     tokens = Math.min(capacity, tokens + ((now - refilledAt) / 1_000) * perSecond);
     refilledAt = now;
@@ -47,14 +47,14 @@ export function createPace(perSecond: number, clock: Clock): Pace {
   /** How long it takes until the bucket will have held so many tokens, those that others take first among them. */
   function msUntil(count: number): number {
     refill();
-    const held = Math.max(0, refilledAt - clock.now().getTime());
+    const held = Math.max(0, refilledAt - clock.monotonic());
     return held + Math.ceil((Math.max(0, count - tokens) / perSecond) * 1_000);
   }
 
   /** Requests may leave when the bucket has one for each, and no provider asked for a rest. */
   function mayLeave(count: number): boolean {
     refill();
-    return tokens >= count && refilledAt <= clock.now().getTime();
+    return tokens >= count && refilledAt <= clock.monotonic();
   }
 
   function pause(ms: number): Promise<void> {
@@ -107,7 +107,7 @@ export function createPace(perSecond: number, clock: Clock): Pace {
     },
     slow(ms) {
       tokens = Math.min(tokens, 0);
-      refilledAt = Math.max(refilledAt, clock.now().getTime() + ms);
+      refilledAt = Math.max(refilledAt, clock.monotonic() + ms);
     },
     close() {
       closed = true;
