@@ -7,7 +7,7 @@ import { enginesOnTestTime } from '../testing/time/engines-on-test-time';
 import { createTestClock } from '../testing/time/test-clock';
 import { createEngine } from './create-engine';
 
-type Question = 'findPlaced' | 'fetch' | 'hangUp' | keyof TelephonyNumbers;
+type Question = 'placeCall' | 'findPlaced' | 'fetch' | 'hangUp' | keyof TelephonyNumbers;
 
 /** No answer to a question is waited for longer than this. */
 const requestTimeoutMs = 10_000;
@@ -37,6 +37,7 @@ async function anEngineOverAHangingCarrier(decide: (nth: number) => PlacingFault
   };
   const telephony: Telephony = {
     ...carrier,
+    placeCall: (request, signal) => answerOr('placeCall', () => carrier.placeCall(request, signal)),
     findPlaced: (request) => answerOr('findPlaced', () => carrier.findPlaced(request)),
     fetch: (service, id) => answerOr('fetch', () => carrier.fetch(service, id)),
     hangUp: (id) => answerOr('hangUp', () => carrier.hangUp(id)),
@@ -53,10 +54,9 @@ async function anEngineOverAHangingCarrier(decide: (nth: number) => PlacingFault
   await engine.start();
   const { id: accountId } = await engine.accounts.create({ email: 'a@example.test', credits: 1_000 });
 
-  async function begun() {
-    const { campaign } = await engine.campaigns.create(accountId, { name: 'Bell', services: 'PHONE' }, [
-      { number: '9801000000', row: 0 },
-    ]);
+  async function begun(numbers = 1) {
+    const rows = Array.from({ length: numbers }, (_, row) => ({ number: `${9_801_000_000 + 10 * row}`, row }));
+    const { campaign } = await engine.campaigns.create(accountId, { name: 'Bell', services: 'PHONE' }, rows);
     await engine.campaigns.begin(accountId, campaign.id, { message: 'Namaste' });
     const state = async () => {
       const [first] = (await engine.numbers.list(accountId, campaign.id, { page: 1, pageSize: 1 })).items;
@@ -164,6 +164,21 @@ describe('a provider that takes a question and never answers', () => {
     await within(30_000, engine.stop());
     await clock.advance(300_000);
     expect(await within(requestTimeoutMs + 1_000, engine.start())).toBeUndefined();
+  });
+
+  it('starts an engine of which many calls are in doubt, having asked about each once at most', async () => {
+    const { engine, clock, hanging, asked, begun, within } = await anEngineOverAHangingCarrier();
+    hanging.add('placeCall').add('findPlaced');
+    await begun(100);
+    await clock.advance(15_000);
+    const stopped = engine.stop();
+    await clock.advance(30_000);
+    await stopped;
+    await clock.advance(300_000);
+    asked.length = 0;
+    expect(await within(300_000, engine.start())).toBeUndefined();
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.length).toBeLessThanOrEqual(100);
   });
 
   it('answers who asks for numbers that they cannot be told now', async () => {

@@ -23,35 +23,43 @@ export async function reconcileDue(parts: Parts, lives: Lives, repeat: Repeat): 
     const due = await parts.store.dispatch.takeDue({ now: parts.clock.now(), limit: perTurn, leaseMs });
     // After an outage many come due at once: the provider is asked about a few at a time.
     const asking = new PQueue({ concurrency: questionsAtOnce });
-    await asking.addAll(due.map((recipient) => () => reconcile(parts, lives, repeat, recipient)));
-    if (due.length < perTurn) return;
+    const looked = await asking.addAll(due.map((recipient) => () => reconcile(parts, lives, repeat, recipient)));
+    // While the provider answers nobody their leases end before the turn does, and it would go round for ever: a start waits for it.
+    if (due.length < perTurn || !looked.includes(true)) return;
   }
 }
 
-async function reconcile(parts: Parts, lives: Lives, repeat: Repeat, recipient: Recipient): Promise<void> {
+/** False when it could not be looked at yet. */
+async function reconcile(parts: Parts, lives: Lives, repeat: Repeat, recipient: Recipient): Promise<boolean> {
   try {
-    switch (recipient.life.state) {
-      case 'intent': {
-        // The worker that wrote it is gone, or it would have answered: from here on it is doubt, unless it was only slow.
-        const event = eventOf(recipient, { type: 'ambiguous', reason: 'worker_died' });
-        const applied = await lives.apply(recipient.id, event);
-        if (!isStillInDoubt(recipient, applied?.recipient)) return;
-        return await resolveDoubt(parts, lives, repeat, recipient);
-      }
-      case 'unknown':
-        return await resolveDoubt(parts, lives, repeat, recipient);
-      case 'accepted':
-      case 'dialing':
-      case 'ringing':
-      case 'answered':
-      case 'sent':
-        return await ask(parts, lives, recipient);
-      default:
-        await lives.apply(recipient.id, eventOf(recipient, { type: 'deadline' }));
-    }
+    await lookAt(parts, lives, repeat, recipient);
+    return true;
   } catch (error) {
     // The provider or the store cannot answer now: the deadline comes again when its lease ends.
     parts.alarm({ kind: 'internal', message: 'A deadline could not be looked at yet.', numberId: recipient.id, error });
+    return false;
+  }
+}
+
+async function lookAt(parts: Parts, lives: Lives, repeat: Repeat, recipient: Recipient): Promise<void> {
+  switch (recipient.life.state) {
+    case 'intent': {
+      // The worker that wrote it is gone, or it would have answered: from here on it is doubt, unless it was only slow.
+      const event = eventOf(recipient, { type: 'ambiguous', reason: 'worker_died' });
+      const applied = await lives.apply(recipient.id, event);
+      if (!isStillInDoubt(recipient, applied?.recipient)) return;
+      return await resolveDoubt(parts, lives, repeat, recipient);
+    }
+    case 'unknown':
+      return await resolveDoubt(parts, lives, repeat, recipient);
+    case 'accepted':
+    case 'dialing':
+    case 'ringing':
+    case 'answered':
+    case 'sent':
+      return await ask(parts, lives, recipient);
+    default:
+      await lives.apply(recipient.id, eventOf(recipient, { type: 'deadline' }));
   }
 }
 
