@@ -257,6 +257,8 @@ export function createDispatcher(
       const sendBy = clock.monotonic() + settings.sendByMs;
       const [latest] = await store.dispatch.recipients([recipient.id]);
       if (!isStillInDoubt(recipient, latest)) return true;
+      // Nobody is called, or texted, for the first time after the operator has ended it.
+      if (latest?.life.evidence.terminateAsked) return false;
       const facts = await store.dispatch.facts(recipient);
       if (!facts) return false;
       // The first request may have made no call: whoever must not be dialled now is asked about again later (I8).

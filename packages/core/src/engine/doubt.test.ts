@@ -214,6 +214,27 @@ describe('an engine in doubt', () => {
     expect(run?.numbers).toBe(1);
   });
 
+  it('repeats nothing of a run that is being ended: the first request may have made no call', async () => {
+    let requests = 0;
+    const { engine, accountId, id, until, outcome } = await campaign({
+      wrap: (carrier) => ({
+        ...carrier,
+        capabilities: { ...carrier.capabilities, doubt: 'idempotency' },
+        findPlaced: () => Promise.reject(new TelephonyError('unsupported', 'no')),
+        async placeCall(request, signal) {
+          requests += 1;
+          if (requests > 1) return carrier.placeCall(request, signal);
+          throw new TelephonyError('in_doubt', 'the request was lost');
+        },
+      }),
+    });
+    while (requests === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await engine.campaigns.terminate(accountId, id);
+    await until('finished');
+    expect(requests).toBe(1);
+    expect((await outcome()).recipients[0]?.life.state).toBe('presumed_failed');
+  });
+
   it('takes no call of an earlier attempt for its own, though a lookup by numbers and time finds it', async () => {
     const placed: string[] = [];
     const { engine, accountId, id, until, outcome } = await campaign({
