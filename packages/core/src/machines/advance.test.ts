@@ -172,6 +172,13 @@ describe('the life of a call', () => {
     expect(settled).toBe(1);
   });
 
+  it('that was asked to end, and presumed failed, is ended when it shows itself after all', () => {
+    const presumed = live([claim, { type: 'ambiguous' }, { type: 'terminate' }, { type: 'deadline' }]);
+    expect(presumed.life.state).toBe('presumed_failed');
+    const shown = live([{ type: 'ringing', providerId: 'CA1' }], { from: presumed.life });
+    expect(shown.effects).toContainEqual({ type: 'hang_up', providerId: 'CA1', why: 'terminate' });
+  });
+
   it('that nobody has claimed ends at once when it is not wanted any more', () => {
     for (const type of ['terminate', 'removed'] as const)
       expect(live([{ type, dispatchNo: 0 }])).toMatchObject({ life: { state: 'terminated' }, settled: 1 });

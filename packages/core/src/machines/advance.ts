@@ -258,9 +258,9 @@ function hangUps(before: Life, next: Life, event: LifeEvent, policy: LifePolicy)
   return machine && policy.endsOnMachine ? [{ type: 'hang_up', providerId: next.providerId, why: 'machine' }] : [];
 }
 
-/** A call whose id we know may be live even when we had closed its attempt: absence was wrong. */
+/** A call whose id we know may be live even when we had closed its attempt: absence was wrong, or only presumed. */
 function mayBeLive(life: Life): boolean {
-  return isInFlight(life.state) || life.state === 'terminated' || life.state === 'failed';
+  return isInFlight(life.state) || ['terminated', 'failed', 'presumed_failed'].includes(life.state);
 }
 
 function unchanged(life: Life, effects: readonly Effect[] = []): Advance {
