@@ -77,28 +77,26 @@ function eventOf(recipient: Recipient, event: Omit<LifeEvent, 'attemptNo' | 'dis
 async function resolveDoubt(parts: Parts, lives: Lives, repeat: Repeat, recipient: Recipient): Promise<void> {
   const { telephony, settings, clock, signer } = parts;
   const { from, intentAt, attemptNo, dispatchNo } = recipient.life;
-  const age = clock.now().getTime() - (intentAt?.getTime() ?? 0);
+  const { doubt } = telephony.capabilities;
+  // What a provider has forgotten by then, a key or a call, is no proof that there was none: only what it still knows counts.
+  const isOld = clock.now().getTime() - (intentAt?.getTime() ?? 0) > settings.policy.presumeMs;
   const tell = (event: Omit<LifeEvent, 'attemptNo' | 'dispatchNo'>) =>
     lives.apply(recipient.id, eventOf(recipient, event));
-  if (
-    telephony.capabilities.doubt === 'none' ||
-    from === null ||
-    intentAt === null ||
-    age > settings.policy.presumeMs
-  ) {
+  if (doubt === 'none' || from === null || intentAt === null) {
     await tell({ type: 'deadline' });
     return;
   }
-  if (telephony.capabilities.doubt === 'idempotency') {
-    if (!(await repeat(recipient))) await tell({ type: 'deadline' });
+  if (doubt === 'idempotency') {
+    if (isOld || !(await repeat(recipient))) await tell({ type: 'deadline' });
     return;
   }
   const token = signer.token({ recipientId: recipient.id, attemptNo, dispatchNo });
   const { service, dialNumber: to } = recipient;
-  const placed = await askProvider(parts, (provider) => provider.findPlaced({ service, token, to, from, intentAt }));
+  const asked = askProvider(parts, (provider) => provider.findPlaced({ service, token, to, from, intentAt }));
+  const placed = await (isOld ? asked.catch(() => []) : asked);
   const found = await ownReports(parts, recipient, placed);
   if (found.length === 0) {
-    await tell({ type: 'lookup_absent', reason: 'provider_knows_nothing' });
+    await tell(isOld ? { type: 'deadline' } : { type: 'lookup_absent', reason: 'provider_knows_nothing' });
     return;
   }
   for (const report of found) {
