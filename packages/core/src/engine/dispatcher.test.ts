@@ -1,9 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../memory/store';
+import { type Placed, type Telephony, TelephonyError } from '../ports/telephony';
 import { createSimulator } from '../simulator/simulator';
+import { enginesOnTestTime } from '../testing/time/engines-on-test-time';
+import { createTestClock } from '../testing/time/test-clock';
 import { createEngine } from './create-engine';
 import type { Engine } from './engine';
 
+const stopAfterTest = enginesOnTestTime();
 const running: Engine[] = [];
 afterEach(async () => {
   await Promise.all(running.splice(0).map((engine) => engine.stop()));
@@ -77,5 +81,60 @@ describe('the dispatcher', () => {
     expect(before).toBeGreaterThan(0);
     await pause(500);
     expect(renewals).toBe(before);
+  });
+});
+
+describe('a text whose calling window closes in an hour', () => {
+  const half = 1_800_000;
+
+  /** When texts left and until when the carrier may go on trying, in milliseconds from the begin. */
+  async function texts(answer: (nth: number) => Promise<Placed>, doubt: Telephony['capabilities']['doubt']) {
+    const clock = createTestClock();
+    const began = clock.now().getTime();
+    const carrier = createSimulator({ clock });
+    const sent: { at: number; until: number }[] = [];
+    const telephony: Telephony = {
+      ...carrier,
+      capabilities: { ...carrier.capabilities, doubt },
+      sendMessage: ({ validitySeconds }) => {
+        const at = clock.now().getTime() - began;
+        sent.push({ at, until: at + validitySeconds * 1_000 });
+        return answer(sent.length);
+      },
+    };
+    const engine = createEngine({
+      store: createMemoryStore(),
+      telephony,
+      clock,
+      settings: { policy: { doubtMs: half } },
+    });
+    stopAfterTest(engine, clock);
+    await engine.start();
+    const { id } = await engine.accounts.create({ email: 'one@example.test', credits: 10 });
+    const rows = [0, 1, 2].map((row) => ({ number: `980100000${row}`, row }));
+    const callingWindow = { from: '08:00', to: '12:45', days: ['tue'] } as const;
+    const { campaign } = await engine.campaigns.create(id, { name: 'Texts', services: 'SMS', callingWindow }, rows);
+    await engine.campaigns.begin(id, campaign.id, { message: 'Namaste' });
+    await clock.advance(3_500_000);
+    return sent;
+  }
+
+  it('is not valid beyond it, though it left long after it was made ready', async () => {
+    const throttled = new TelephonyError('throttled', 'slower', { retryAfterMs: half });
+    const sent = await texts(async (nth) => {
+      if (nth === 1) throw throttled;
+      return { providerId: `SM${nth}` };
+    }, 'lookup');
+    expect(sent.filter(({ at }) => at > half)).toHaveLength(3);
+    for (const { until } of sent) expect(until).toBeLessThanOrEqual(3_600_000);
+  });
+
+  it('is not valid beyond it, though it was sent once more', async () => {
+    const sent = await texts(async (nth) => {
+      if (nth <= 3) throw new TelephonyError('in_doubt', 'lost');
+      return { providerId: `SM${nth}` };
+    }, 'idempotency');
+    expect(sent.filter(({ at }) => at >= half)).toHaveLength(3);
+    for (const { until } of sent) expect(until).toBeLessThanOrEqual(3_600_000);
   });
 });

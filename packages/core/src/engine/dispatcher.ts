@@ -252,7 +252,8 @@ export function createDispatcher(
   return {
     async repeat(recipient) {
       const run = recipient.runId === null ? null : await store.runs.get(recipient.runId);
-      const utterance = run && (await preparer.utter(run, recipient));
+      const window = (await store.dispatch.facts(recipient))?.callingWindow ?? null;
+      const utterance = run && (await preparer.utter(run, recipient, window));
       if (!utterance || 'reason' in utterance) return false;
       const sendBy = clock.monotonic() + settings.sendByMs;
       const [latest] = await store.dispatch.recipients([recipient.id]);

@@ -72,7 +72,11 @@ export function otpApi(
   async function utter(delivery: Recipient, prepared: Prepared): Promise<Utterance> {
     // A code that comes after its time is worse than none (S20).
     if ('text' in prepared)
-      return { text: prepared.text, validitySeconds: Math.max(1, Math.floor(settings.otpTtlMs / 1_000)) };
+      return {
+        text: prepared.text,
+        validitySeconds: Math.max(1, Math.floor(settings.otpTtlMs / 1_000)),
+        closesAt: null,
+      };
     const { audio, timeLimitSeconds } = prepared;
     const { attemptNo, dispatchNo } = delivery.life;
     const key = otpAudioKey(parts.signer, parts.signer.token({ recipientId: delivery.id, attemptNo, dispatchNo }));

@@ -14,8 +14,8 @@ export type Utterance =
       readonly timeLimitSeconds: number;
       readonly keypad: KeypadQuestion | null;
     }
-  /** The provider drops a text that could not be sent for so long. */
-  | { readonly text: string; readonly validitySeconds: number };
+  /** The provider drops a text that could not be sent for so long, or until its calling window closed. */
+  | { readonly text: string; readonly validitySeconds: number; readonly closesAt: Date | null };
 
 /** Why a request told us to stop: a fault of ours, not of the number. */
 export interface AccountFault {
@@ -92,13 +92,16 @@ function jittered(ms: number, random: Random): number {
 }
 
 async function request(parts: Parts, recipient: Recipient, utterance: Utterance, signal: AbortSignal): Promise<Placed> {
-  const { settings, telephony, signer } = parts;
+  const { settings, telephony, signer, clock } = parts;
   const { attemptNo, dispatchNo, from } = recipient.life;
   if (from === null) throw new TelephonyError('not_sent', 'The intent has no caller number.');
   const token = signer.token({ recipientId: recipient.id, attemptNo, dispatchNo });
   const callbacks = callbackUrls(parts, token);
   const common = { token, to: recipient.dialNumber, from, callbacks };
-  if ('text' in utterance) return telephony.sendMessage({ ...common, ...utterance }, signal);
+  if ('text' in utterance) {
+    const { text } = utterance;
+    return telephony.sendMessage({ ...common, text, validitySeconds: validityOf(utterance, clock.now()) }, signal);
+  }
   const { parts: spoken, contentSeconds, timeLimitSeconds, keypad } = utterance;
   return telephony.placeCall(
     {
@@ -112,6 +115,12 @@ async function request(parts: Parts, recipient: Recipient, utterance: Utterance,
     },
     signal,
   );
+}
+
+/** As it leaves: it may have been made ready long before. */
+function validityOf({ validitySeconds, closesAt }: Extract<Utterance, { text: string }>, now: Date): number {
+  const left = closesAt ? Math.floor((closesAt.getTime() - now.getTime()) / 1_000) : validitySeconds;
+  return Math.min(validitySeconds, Math.max(1, left));
 }
 
 /** Where the provider reports on a dispatch. */

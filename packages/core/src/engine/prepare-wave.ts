@@ -123,21 +123,14 @@ export function createPreparer(options: {
     return null;
   }
 
-  /** A text that cannot be delivered at once is dropped by the provider before its window closes. */
-  function validityOf({ dialNumber }: Recipient, window: CallingWindow | null): number {
-    if (!window) return longestValiditySeconds;
-    const closes = rules.closesAt(window, dialNumber, clock.now());
-    const left = closes ? Math.floor((closes.getTime() - clock.now().getTime()) / 1_000) : longestValiditySeconds;
-    return Math.min(longestValiditySeconds, Math.max(1, left));
-  }
-
-  async function utter(run: Run, recipient: Recipient, window: CallingWindow | null = null) {
+  async function utter(run: Run, recipient: Recipient, window: CallingWindow | null) {
     try {
       if (run.service === 'SMS') {
         const text = renderer.text(run.content, recipient.dialTags);
         if ('reason' in text) return text;
-        const validitySeconds = validityOf(recipient, window);
-        return { said: { text: text.text, validitySeconds }, facts: { segments: text.segments } };
+        const closesAt = window && rules.closesAt(window, recipient.dialNumber, clock.now());
+        const said = { text: text.text, validitySeconds: longestValiditySeconds, closesAt };
+        return { said, facts: { segments: text.segments } };
       }
       const spoken = await renderer.call(run.content, recipient.dialTags);
       if ('reason' in spoken) return spoken;
