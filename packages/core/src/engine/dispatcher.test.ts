@@ -138,3 +138,42 @@ describe('a text whose calling window closes in an hour', () => {
     for (const { until } of sent) expect(until).toBeLessThanOrEqual(3_600_000);
   });
 });
+
+it('sends nothing whose time was over while the machine slept, which stops the monotonic clock too', async () => {
+  const clock = createTestClock();
+  let sleptMs = 0;
+  const memory = createMemoryStore();
+  const store = {
+    ...memory,
+    dispatch: {
+      ...memory.dispatch,
+      recordIntents: async (step: Parameters<typeof memory.dispatch.recordIntents>[0]) => {
+        const recorded = await memory.dispatch.recordIntents(step);
+        sleptMs = 600_000;
+        return recorded;
+      },
+    },
+  };
+  const carrier = createSimulator({ clock });
+  const sent: string[] = [];
+  const telephony: Telephony = {
+    ...carrier,
+    placeCall: (request, signal) => {
+      sent.push(request.token);
+      return carrier.placeCall(request, signal);
+    },
+  };
+  const awake = { ...clock, now: () => new Date(clock.now().getTime() + sleptMs) };
+  const engine = createEngine({ store, telephony, clock: awake });
+  stopAfterTest(engine, clock);
+  await engine.start();
+  const { id } = await engine.accounts.create({ email: 'one@example.test', credits: 10 });
+  const { campaign } = await engine.campaigns.create(id, { name: 'One', services: 'PHONE' }, [
+    { number: '9801000000', row: 0 },
+  ]);
+  await engine.campaigns.begin(id, campaign.id, { message: 'Namaste' });
+  await clock.advance(10_000);
+  expect(sent).toHaveLength(1);
+  const [recipient] = (await engine.numbers.list(id, campaign.id, { page: 1, pageSize: 1 })).items;
+  expect(recipient?.life.dispatchNo).toBe(2);
+});

@@ -9,7 +9,7 @@ import { createDispatchRules } from './dispatch-rules';
 import type { Lives } from './lives';
 import { adoptKept } from './offer-kept';
 import type { Parts } from './parts';
-import { isAnswered, type Outcome, optOut, place, type Utterance } from './place';
+import { isAnswered, type Outcome, optOut, place, type SendBy, sendByFrom, sendNever, type Utterance } from './place';
 import { claimOf, createPreparer, type Ready } from './prepare-wave';
 import { isStillInDoubt } from './reconcile';
 import type { Renderer } from './render';
@@ -105,7 +105,7 @@ export function createDispatcher(
         if (stopping || lost || fault || allowance === 0) return pace.giveBack(allowance);
         const batch = [...chunk, ...(await ready.take(allowance - 1, { onlyReady: true }))];
         pace.giveBack(allowance - batch.length);
-        const sendBy = clock.monotonic() + settings.sendByMs;
+        const sendBy = sendByFrom(parts);
         const { claimed, blocked: busy } = await recordIntents(wave, batch, rules.judge(clock.now()));
         pace.giveBack(batch.length - claimed.length);
         if (claimed.length === 0) breaker.unused();
@@ -130,16 +130,16 @@ export function createDispatcher(
       if (!lost) await store.dispatch.releaseWave({ waveId, epoch, now: clock.now() });
     }
 
-    async function send(recipient: Recipient, utterance: Utterance, sendBy: number): Promise<void> {
+    async function send(recipient: Recipient, utterance: Utterance, sendBy: SendBy): Promise<void> {
       // Its place among the requests is free once it is answered: the next need not wait until the answer is stored.
       const outcome = await requests.add(() => request(recipient, utterance, sendBy));
       await record(recipient, run, outcome);
     }
 
-    async function request(recipient: Recipient, utterance: Utterance, sendBy: number): Promise<Outcome> {
+    async function request(recipient: Recipient, utterance: Utterance, sendBy: SendBy): Promise<Outcome> {
       const sentAt = clock.monotonic();
       // Nobody new is dialled once we stop: what still waits for its turn here has not left, and says so.
-      const outcome = await place(parts, recipient, utterance, stopping ? Number.NEGATIVE_INFINITY : sendBy);
+      const outcome = await place(parts, recipient, utterance, stopping ? sendNever : sendBy);
       if (outcome.event.reason === 'late') breaker.unused();
       else breaker.note(isAnswered(outcome), sentAt);
       fault ||= outcome.fault !== null;
@@ -255,7 +255,7 @@ export function createDispatcher(
       const window = (await store.dispatch.facts(recipient))?.callingWindow ?? null;
       const utterance = run && (await preparer.utter(run, recipient, window));
       if (!utterance || 'reason' in utterance) return false;
-      const sendBy = clock.monotonic() + settings.sendByMs;
+      const sendBy = sendByFrom(parts);
       const [latest] = await store.dispatch.recipients([recipient.id]);
       if (!isStillInDoubt(recipient, latest)) return true;
       // Nobody is called, or texted, for the first time after the operator has ended it.

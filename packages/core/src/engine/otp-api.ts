@@ -18,7 +18,7 @@ import { keyReused, madeBefore } from './made-before';
 import type { MediaUrls } from './media-urls';
 import { faultsOfOtp, type OtpOrder, otpOrder } from './otp-order';
 import type { Parts } from './parts';
-import { isAnswered, optOut, place, type Utterance } from './place';
+import { isAnswered, optOut, place, type SendBy, sendByFrom, sendNever, type Utterance } from './place';
 import type { SpeechCache } from './speech-cache';
 import type { Signer } from './tokens';
 
@@ -123,18 +123,18 @@ export function otpApi(
   }
 
   /** Its turn comes ahead of every campaign's, but never above the pace. False when it would come too late, or the provider is away. */
-  async function turn(sendBy: number): Promise<boolean> {
-    if (!(await parts.pace.takeUrgent(sendBy - clock.monotonic()))) return false;
+  async function turn(sendBy: SendBy): Promise<boolean> {
+    if (!(await parts.pace.takeUrgent(sendBy.monotonic - clock.monotonic()))) return false;
     if (breaker.admit(1) === 1) return true;
     parts.pace.giveBack(1);
     return false;
   }
 
   /** Sends it as soon as the pace allows. A code that certainly did not leave is an error, and costs nothing. */
-  async function deliver(delivery: Recipient, utterance: Utterance, sendBy: number): Promise<void> {
+  async function deliver(delivery: Recipient, utterance: Utterance, sendBy: SendBy): Promise<void> {
     const admitted = await turn(sendBy);
     const sentAt = clock.monotonic();
-    const outcome = await place(parts, delivery, utterance, admitted ? sendBy : Number.NEGATIVE_INFINITY);
+    const outcome = await place(parts, delivery, utterance, admitted ? sendBy : sendNever);
     if (outcome.event.reason === 'late') breaker.unused();
     else breaker.note(isAnswered(outcome), sentAt);
     const applied = await lives.apply(delivery.id, outcome.event);
@@ -180,7 +180,7 @@ export function otpApi(
       const prepared = await prepare(input, order);
       const now = clock.now();
       // Counted from before the intent: what leaves later might be looked for in vain, and then be sent twice (C11).
-      const sendBy = clock.monotonic() + settings.sendByMs;
+      const sendBy = sendByFrom(parts);
       const codeSalt = Buffer.from(random.bytes(16)).toString('hex');
       const created = await store.otps.create({
         accountId,

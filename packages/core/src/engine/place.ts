@@ -32,19 +32,33 @@ export interface Outcome {
   readonly optedOut: boolean;
 }
 
+/** When a request must have left, by both clocks: a machine that sleeps stops the monotonic one, and the one on the wall may be set back. */
+export interface SendBy {
+  readonly monotonic: number;
+  readonly wall: number;
+}
+
+/** From now on, as long as a request may take to leave. */
+export function sendByFrom({ clock, settings }: Pick<Parts, 'clock' | 'settings'>): SendBy {
+  return { monotonic: clock.monotonic() + settings.sendByMs, wall: clock.now().getTime() + settings.sendByMs };
+}
+
+/** For what must not leave at all. */
+export const sendNever: SendBy = { monotonic: Number.NEGATIVE_INFINITY, wall: Number.NEGATIVE_INFINITY };
+
 /** A line that refused a connection is tried again after this, and one that throttles without saying when. */
 const backoffMs = 5_000;
 
 /**
  * Sends one request, once, for a dispatch whose intent is committed. Never retries: what an error means decides the
  * event (correctness.md 1.2), and an answer that was lost is doubt.
- * @param sendBy  `clock.monotonic()` after which it must not leave any more (C11)
+ * @param sendBy  after this it must not leave any more (C11)
  */
 export async function place(
   parts: Parts,
   recipient: Recipient,
   utterance: Utterance,
-  sendBy: number,
+  sendBy: SendBy,
 ): Promise<Outcome> {
   const { attemptNo, dispatchNo } = recipient.life;
   const { from } = recipient.life;
@@ -57,7 +71,9 @@ export async function place(
     optedOut: false,
     ...rest,
   });
-  if (parts.clock.monotonic() > sendBy) return put({ type: 'not_sent', reason: 'late', notBefore: parts.clock.now() });
+  const now = parts.clock.now();
+  if (parts.clock.monotonic() > sendBy.monotonic || now.getTime() > sendBy.wall)
+    return put({ type: 'not_sent', reason: 'late', notBefore: now });
   const later = (ms: number) => new Date(parts.clock.now().getTime() + jittered(ms, parts.random));
   try {
     const { providerId } = await inTime(parts, (signal) => request(parts, recipient, utterance, signal), lost);
