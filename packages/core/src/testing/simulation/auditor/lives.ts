@@ -134,7 +134,9 @@ export function createLifeAuditor(around: LifeSurroundings) {
   function presumed(before: Recipient, after: Recipient) {
     const age = now() - (before.life.intentAt?.getTime() ?? 0);
     const inDoubt = before.life.state === 'unknown';
-    const nobodyToAsk = profile.doubt === 'none' || (profile.doubt === 'idempotency' && after.campaignId === null);
+    // A code has no run that would send it again, and what is being ended is not to be sent for the first time.
+    const isUnrepeatable = after.campaignId === null || before.life.evidence.terminateAsked;
+    const nobodyToAsk = profile.doubt === 'none' || (profile.doubt === 'idempotency' && isUnrepeatable);
     // Workers' clocks differ by up to a second each.
     const old = age >= simulatedPolicy.presumeMs - 2_000;
     if (!inDoubt || !(old || nobodyToAsk))
