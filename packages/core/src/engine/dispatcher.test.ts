@@ -177,3 +177,39 @@ it('sends nothing whose time was over while the machine slept, which stops the m
   const [recipient] = (await engine.numbers.list(id, campaign.id, { page: 1, pageSize: 1 })).items;
   expect(recipient?.life.dispatchNo).toBe(2);
 });
+
+it('never has more calls at once than there are channels, though two lanes look for free ones at the same time', async () => {
+  const memory = createMemoryStore();
+  let most = 0;
+  const store = {
+    ...memory,
+    dispatch: {
+      ...memory.dispatch,
+      recordIntents: async (step: Parameters<typeof memory.dispatch.recordIntents>[0]) => {
+        const done = await memory.dispatch.recordIntents(step);
+        most = Math.max(most, await memory.dispatch.countLiveCalls());
+        return done;
+      },
+    },
+  };
+  const engine = createEngine({
+    store,
+    telephony: createSimulator({ speed: 100 }),
+    settings: { callsPerSecond: 100, channels: 5, tickMs: 20 },
+  });
+  running.push(engine);
+  await engine.start();
+  const account = await engine.accounts.create({ email: 'many@example.test', credits: 1_000 });
+  for (const c of [1, 2]) {
+    const rows = Array.from({ length: 30 }, (_, row) => ({ number: `98${c}${1_000_000 + row * 10}`, row }));
+    const { campaign } = await engine.campaigns.create(
+      account.id,
+      { name: `Many ${c}`, services: 'PHONE' },
+      rows,
+      'list',
+    );
+    await engine.campaigns.begin(account.id, campaign.id, { message: 'Namaste' });
+  }
+  await new Promise((r) => setTimeout(r, 1_500));
+  expect(most).toBeLessThanOrEqual(5);
+});

@@ -90,6 +90,8 @@ export function createDispatcher(
     let blocked = false;
     /** The breaker let somebody go, and nobody has left yet: it must hear of it should that come to nothing. */
     let admitted = false;
+    /** Channels taken for calls that are not in the store yet. */
+    let held = 0;
     const underWay = new Set<Promise<void>>();
     const renewal = heartbeat(wave, () => {
       lost = true;
@@ -101,6 +103,7 @@ export function createDispatcher(
       for (let chunk = await ready.take(1); chunk.length > 0; chunk = await ready.take(1)) {
         const allowance = await allowed(run);
         admitted = allowance > 0;
+        held = run.service === 'PHONE' ? allowance : 0;
         // During an outage the wave goes back: another worker may reach the provider (F27).
         if (stopping || lost || fault || allowance === 0) return pace.giveBack(allowance);
         const batch = [...chunk, ...(await ready.take(allowance - 1, { onlyReady: true }))];
@@ -108,6 +111,8 @@ export function createDispatcher(
         const sendBy = sendByFrom(parts);
         const { claimed, blocked: busy } = await recordIntents(wave, batch, rules.judge(clock.now()));
         pace.giveBack(batch.length - claimed.length);
+        channels.giveBack(held);
+        held = 0;
         if (claimed.length === 0) breaker.unused();
         admitted = false;
         blocked ||= busy.length > 0;
@@ -123,6 +128,7 @@ export function createDispatcher(
       }
     } finally {
       if (admitted) breaker.unused();
+      channels.giveBack(held);
       await Promise.all(underWay);
       renewal();
       // Whose line is busy waits for it here: given back at once, the wave would only come round again.
@@ -149,11 +155,12 @@ export function createDispatcher(
 
   /** Free channels (calls only), the breaker and the pace, together: how many requests may leave now. */
   async function allowed(run: Run): Promise<number> {
-    const free = run.service === 'PHONE' ? await channels.free() : largestChunk;
-    const admitted = breaker.admit(Math.min(free, largestChunk));
-    if (admitted === 0) return 0;
-    const taken = await pace.take(admitted);
-    if (taken === 0) breaker.unused();
+    const isCall = run.service === 'PHONE';
+    const free = isCall ? await channels.take(largestChunk) : largestChunk;
+    const admitted = breaker.admit(free);
+    const taken = admitted === 0 ? 0 : await pace.take(admitted);
+    if (admitted > 0 && taken === 0) breaker.unused();
+    if (isCall) channels.giveBack(free - taken);
     return taken;
   }
 
