@@ -181,6 +181,27 @@ describe('a provider that takes a question and never answers', () => {
     expect(asked.length).toBeLessThanOrEqual(100);
   });
 
+  it('is tried by one request after an outage, and by no other because a code was refused meanwhile', async () => {
+    const { engine, clock, accountId, hanging, asked } = await anEngineOverAHangingCarrier();
+    hanging.add('placeCall');
+    for (const n of [1, 2]) {
+      const rows = Array.from({ length: 100 }, (_, row) => ({ number: `98${n}${1_000_000 + 10 * row}`, row }));
+      const { campaign } = await engine.campaigns.create(accountId, { name: `Bell ${n}`, services: 'PHONE' }, rows);
+      await engine.campaigns.begin(accountId, campaign.id, { message: 'Namaste' });
+    }
+    const placed = () => asked.filter((question) => question === 'placeCall').length;
+    // The outage is noticed, and all that was under way is given up.
+    await clock.advance(30_000);
+    const before = placed();
+    while (placed() === before) await clock.advance(100);
+    expect(placed()).toBe(before + 1);
+    const code = { number: '9809000000', message: '{otp}', channel: 'voice', option: 'generated' } as const;
+    const refused = engine.otp.send(accountId, code).catch((error: { code: string }) => error);
+    await clock.advance(requestTimeoutMs - 1_000);
+    expect(await refused).toMatchObject({ code: 'unavailable' });
+    expect(placed()).toBe(before + 1);
+  });
+
   it('answers who asks for numbers that they cannot be told now', async () => {
     const { engine, accountId, hanging, within } = await anEngineOverAHangingCarrier();
     hanging.add('available');

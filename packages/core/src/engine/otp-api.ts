@@ -135,8 +135,9 @@ export function otpApi(
     const admitted = await turn(sendBy);
     const sentAt = clock.monotonic();
     const outcome = await place(parts, delivery, utterance, admitted ? sendBy : sendNever);
-    if (outcome.event.reason === 'late') breaker.unused();
-    else breaker.note(isAnswered(outcome), sentAt);
+    // Whom the breaker did not let go has no turn to give back: it is another's, who is trying the provider.
+    if (outcome.event.reason !== 'late') breaker.note(isAnswered(outcome), sentAt);
+    else if (admitted) breaker.unused();
     const applied = await lives.apply(delivery.id, outcome.event);
     if (outcome.optedOut) await optOut(parts, delivery);
     const life = applied?.recipient.life;
