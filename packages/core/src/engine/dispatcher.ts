@@ -30,6 +30,8 @@ export interface Dispatcher {
 
 /** Waves worked on at once: while one waits for answers, the next is made ready. */
 const lanes = 2;
+/** A wave of which somebody's line was busy is looked at again after so many ticks. */
+const busyTicks = 5;
 /** Recipients dialled by one statement at most. */
 const largestChunk = 500;
 
@@ -131,9 +133,10 @@ export function createDispatcher(
       channels.giveBack(held);
       await Promise.all(underWay);
       renewal();
-      // Whose line is busy waits for it here: given back at once, the wave would only come round again.
-      if (blocked && !stopping) await sleep(settings.tickMs);
-      if (!lost) await store.dispatch.releaseWave({ waveId, epoch, now: clock.now() });
+      // Whose line is busy waits for it in the store: a wave that came round again at once would keep the lanes from all others.
+      const now = clock.now();
+      const notBefore = blocked ? new Date(now.getTime() + busyTicks * settings.tickMs) : null;
+      if (!lost) await store.dispatch.releaseWave({ waveId, epoch, notBefore, now });
     }
 
     async function send(recipient: Recipient, utterance: Utterance, sendBy: SendBy): Promise<void> {

@@ -181,6 +181,25 @@ describe('a provider that takes a question and never answers', () => {
     expect(asked.length).toBeLessThanOrEqual(100);
   });
 
+  it('holds up no campaign because others wait for a number that is in doubt', async () => {
+    const { engine, clock, accountId, hanging } = await anEngineOverAHangingCarrier((nth) =>
+      nth === 1 ? 'accept_then_lose_answer' : 'accept',
+    );
+    hanging.add('findPlaced');
+    const begun = async (name: string, numbers: readonly string[]) => {
+      const rows = numbers.map((number, row) => ({ number, row }));
+      const { campaign } = await engine.campaigns.create(accountId, { name, services: 'PHONE' }, rows);
+      await engine.campaigns.begin(accountId, campaign.id, { message: 'Namaste' });
+      return campaign.id;
+    };
+    await begun('In doubt', ['9801000000']);
+    await clock.advance(5_000);
+    for (const name of ['Waits', 'Waits too', 'Waits as well']) await begun(name, ['9801000000']);
+    const other = await begun('Other', ['9802000000']);
+    await clock.advance(600_000);
+    expect((await engine.campaigns.get(accountId, other)).status).toBe('completed');
+  });
+
   it('is tried by one request after an outage, and by no other because a code was refused meanwhile', async () => {
     const { engine, clock, accountId, hanging, asked } = await anEngineOverAHangingCarrier();
     hanging.add('placeCall');

@@ -32,10 +32,10 @@ export function dispatchSteps(database: Database): DispatchSteps {
       return (await database.query(waves.renewWave, [waveId, epoch, leaseMs])).length > 0;
     },
 
-    async releaseWave({ waveId, epoch }) {
+    async releaseWave({ waveId, epoch, notBefore = null }) {
       await database.transaction(async (sql) => {
         const [wave] = await sql.query<WaveRow>(waves.lockWave, [waveId, epoch]);
-        if (wave) await sql.query(waves.releaseWave, [wave.id, wave.ids, wave.run_id]);
+        if (wave) await sql.query(waves.releaseWave, [wave.id, wave.ids, wave.run_id, notBefore]);
       });
     },
 
@@ -103,7 +103,7 @@ async function claim(sql: Sql, workerId: string, leaseMs: number, now: Date): Pr
   if (!wave) return null;
   const rows = await sql.query<RecipientRow>(waves.waveMembers, [wave.ids, wave.run_id, now]);
   if (rows.length === 0) {
-    await sql.query(waves.releaseWave, [wave.id, wave.ids, wave.run_id]);
+    await sql.query(waves.releaseWave, [wave.id, wave.ids, wave.run_id, null]);
     return 'empty';
   }
   const members = rows.map(recipientOf).sort((a, b) => a.id - b.id);

@@ -21,8 +21,8 @@ export function dispatchSteps(tables: Tables): DispatchSteps {
       return wave !== null;
     },
 
-    async releaseWave({ waveId, epoch }) {
-      releaseWave(tables, waveId, epoch);
+    async releaseWave({ waveId, epoch, notBefore = null }) {
+      releaseWave(tables, waveId, epoch, notBefore);
     },
 
     async preparing({ waveId, epoch, recipientId }) {

@@ -53,19 +53,20 @@ export function preparing(tables: Tables, waveId: Id, epoch: number, id: Id | nu
 }
 
 /** Gives a wave back, when its lease is still this one. */
-export function releaseWave(tables: Tables, waveId: Id, epoch: number): void {
+export function releaseWave(tables: Tables, waveId: Id, epoch: number, notBefore: Date | null): void {
   const wave = tables.waves.get(waveId);
-  if (wave?.epoch === epoch && wave.leaseUntil !== null) putBack(tables, wave);
+  if (wave?.epoch === epoch && wave.leaseUntil !== null) putBack(tables, wave, notBefore);
 }
 
-function putBack(tables: Tables, wave: WaveRow): void {
+function putBack(tables: Tables, wave: WaveRow, notBefore: Date | null = null): void {
   const waiting = [...waveMembers(tables, wave)].filter(({ life }) => life.state === 'queued');
   if (waiting.length === 0) {
     closeWave(tables, wave);
     return;
   }
   wave.leaseUntil = null;
-  wave.notBefore = Math.min(...waiting.map(({ life }) => life.notBefore?.getTime() ?? 0));
+  const earliest = Math.min(...waiting.map(({ life }) => life.notBefore?.getTime() ?? 0));
+  wave.notBefore = Math.max(earliest, notBefore?.getTime() ?? 0);
 }
 
 /** Opens a closed wave again for a member that was put back into it. */

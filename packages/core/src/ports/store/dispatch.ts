@@ -107,8 +107,11 @@ export interface DispatchSteps {
   claimWave(step: { workerId: string; leaseMs: number; now: Date }): Promise<Wave | null>;
   /** Prolongs a lease; false when it was lost. */
   renewWave(step: { waveId: Id; epoch: number; leaseMs: number; now: Date }): Promise<boolean>;
-  /** Gives a wave back: closed when no member is queued any more, else open again from its earliest `notBefore`. */
-  releaseWave(step: { waveId: Id; epoch: number; now: Date }): Promise<void>;
+  /**
+   * Gives a wave back: closed when no member is queued any more, else open again from its earliest `notBefore`, and from that of
+   * the step at the earliest.
+   */
+  releaseWave(step: { waveId: Id; epoch: number; notBefore?: Date | null; now: Date }): Promise<void>;
   /**
    * Notes, before the work on it begins, whom of a leased wave a worker is about to prepare; null: nobody any more. Answers how
    * often in a row it was this one, over all leases: one who brings down every worker is found so. 0 when the lease was lost.

@@ -167,8 +167,8 @@ export class CampaignUnderTest {
     return claimed;
   }
 
-  release({ id: waveId, epoch }: Wave): Promise<void> {
-    return this.kit.store.dispatch.releaseWave({ waveId, epoch, now: new Date() });
+  release({ id: waveId, epoch }: Wave, notBefore: Date | null = null): Promise<void> {
+    return this.kit.store.dispatch.releaseWave({ waveId, epoch, notBefore, now: new Date() });
   }
 
   /** Applies one event of the present dispatch to each of these recipients. */

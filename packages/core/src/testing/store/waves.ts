@@ -106,6 +106,24 @@ export function waveTests(kit: Kit): void {
       expect(again.members.map(({ id }) => id)).toEqual(wave.members.slice(1).map(({ id }) => id));
     });
 
+    it('wait for as long as the worker says that gave them back', async () => {
+      const campaign = await aCampaign(kit).with(1).numbers();
+      await campaign.begun();
+      await campaign.release(await campaign.wave(), inMs(200));
+      expect(await campaign.claimWave()).toBeNull();
+      await wait(230);
+      expect((await campaign.wave()).members).toHaveLength(1);
+    });
+
+    it('wait for one who is put off, though the worker that gave them back would wait less long', async () => {
+      const campaign = await aCampaign(kit).with(1).numbers();
+      await campaign.begun();
+      const wave = await campaign.wave();
+      await campaign.apply((await campaign.intend(wave)).claimed, 'throttled', { notBefore: inMs(60_000) });
+      await campaign.release(wave, inMs(0));
+      expect(await campaign.claimWave()).toBeNull();
+    });
+
     it('are closed when nobody of them is queued any more', async () => {
       const campaign = await aCampaign(kit).with(2).numbers();
       await campaign.begun();
