@@ -2,6 +2,7 @@ import PQueue from 'p-queue';
 import type { Recipient } from '../domain/recipient';
 import type { Run } from '../domain/run';
 import type { Intent, Judge, Wave } from '../ports/store';
+import { TelephonyError } from '../ports/telephony';
 import type { Breaker } from './breaker';
 import { callersOf } from './callers';
 import { type Channels, createChannels } from './channels';
@@ -22,6 +23,7 @@ export interface Dispatcher {
   /**
    * Sends the request of a dispatch in doubt once more, under the same token: only for providers that drop a repeated key.
    * False when it cannot be made again.
+   * @throws TelephonyError `unavailable` when it was not answered either
    */
   repeat(recipient: Recipient): Promise<boolean>;
   /** Claims nothing new, lets requests in flight end, gives leases back. */
@@ -275,8 +277,10 @@ export function createDispatcher(
       // The first request may have made no call: whoever must not be dialled now is asked about again later (I8).
       const ruling = rules.judge(clock.now())(recipient, claimOf(recipient).claim, { ...facts, contacts: [] });
       if (ruling?.type !== 'claim') return true;
-      const { event } = await place(parts, recipient, utterance.said, sendBy);
+      const outcome = await place(parts, recipient, utterance.said, sendBy);
       // What is still in doubt is repeated again when its deadline comes back.
+      if (!isAnswered(outcome)) throw new TelephonyError('unavailable', 'A repeated request was not answered either.');
+      const { event } = outcome;
       if (event.type === 'accepted' || event.type === 'rejected_number') await lives.apply(recipient.id, event);
       return true;
     },

@@ -15,7 +15,10 @@ const requestTimeoutMs = 10_000;
 const stopAfterTest = enginesOnTestTime();
 
 /** One called number on time that the test turns, over a carrier that never answers the questions that hang. */
-async function anEngineOverAHangingCarrier(decide: (nth: number) => PlacingFault = () => 'accept') {
+async function anEngineOverAHangingCarrier(
+  decide: (nth: number) => PlacingFault = () => 'accept',
+  doubt: Telephony['capabilities']['doubt'] = 'lookup',
+) {
   const clock = createTestClock();
   const hanging = new Set<Question>();
   const asked: Question[] = [];
@@ -37,6 +40,7 @@ async function anEngineOverAHangingCarrier(decide: (nth: number) => PlacingFault
   };
   const telephony: Telephony = {
     ...carrier,
+    capabilities: { ...carrier.capabilities, doubt },
     placeCall: (request, signal) => answerOr('placeCall', () => carrier.placeCall(request, signal)),
     findPlaced: (request) => answerOr('findPlaced', () => carrier.findPlaced(request)),
     fetch: (service, id) => answerOr('fetch', () => carrier.fetch(service, id)),
@@ -166,20 +170,23 @@ describe('a provider that takes a question and never answers', () => {
     expect(await within(requestTimeoutMs + 1_000, engine.start())).toBeUndefined();
   });
 
-  it('starts an engine of which many calls are in doubt, having asked about each once at most', async () => {
-    const { engine, clock, hanging, asked, begun, within } = await anEngineOverAHangingCarrier();
-    hanging.add('placeCall').add('findPlaced');
-    await begun(100);
-    await clock.advance(15_000);
-    const stopped = engine.stop();
-    await clock.advance(30_000);
-    await stopped;
-    await clock.advance(300_000);
-    asked.length = 0;
-    expect(await within(300_000, engine.start())).toBeUndefined();
-    expect(asked.length).toBeGreaterThan(0);
-    expect(asked.length).toBeLessThanOrEqual(100);
-  });
+  it.each(['lookup', 'idempotency'] as const)(
+    'starts an engine of which many calls are in doubt, having asked about each once at most (%s)',
+    async (doubt) => {
+      const { engine, clock, hanging, asked, begun, within } = await anEngineOverAHangingCarrier(() => 'accept', doubt);
+      hanging.add('placeCall').add('findPlaced');
+      await begun(100);
+      await clock.advance(15_000);
+      const stopped = engine.stop();
+      await clock.advance(30_000);
+      await stopped;
+      await clock.advance(300_000);
+      asked.length = 0;
+      expect(await within(300_000, engine.start())).toBeUndefined();
+      expect(asked.length).toBeGreaterThan(0);
+      expect(asked.length).toBeLessThanOrEqual(100);
+    },
+  );
 
   it('holds up no campaign because others wait for a number that is in doubt', async () => {
     const { engine, clock, accountId, hanging } = await anEngineOverAHangingCarrier((nth) =>
