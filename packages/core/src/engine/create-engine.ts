@@ -62,9 +62,11 @@ export function createEngine(options: EngineOptions): Engine {
   const keeper = createRunKeeper(parts, lives, dispatcher.wake);
   const courier = createCourier(parts);
   let running = false;
+  let stops = 0;
   let letGo = () => {};
 
   async function start(): Promise<void> {
+    const stopsBefore = stops;
     await store.ping();
     await store.campaigns.discardStale(new Date(clock.now().getTime() - draftLifetimeMs));
     telephony.listen?.((reports) => lives.applyReports(reports));
@@ -72,6 +74,8 @@ export function createEngine(options: EngineOptions): Engine {
     await reconcileDue(parts, lives, dispatcher.repeat);
     await keeper.resumeTerminations();
     await keeper.startDue();
+    // Stopped while it waited for the provider, it has nothing to begin, and must not keep the process.
+    if (stops !== stopsBefore) return;
     queue.every('deadlines', settings.tickMs, () => reconcileDue(parts, lives, dispatcher.repeat));
     queue.every('scheduled runs', settings.tickMs, keeper.startDue);
     queue.every('ends of runs', settings.tickMs, keeper.finishReady);
@@ -101,6 +105,7 @@ export function createEngine(options: EngineOptions): Engine {
     start,
     async stop() {
       running = false;
+      stops += 1;
       await within(settings.drainMs, drain());
       letGo();
     },

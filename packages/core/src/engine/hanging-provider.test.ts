@@ -228,6 +228,22 @@ describe('a provider that takes a question and never answers', () => {
     expect(placed()).toBe(before + 1);
   });
 
+  it('does not bring an engine to life that was stopped while it started', async () => {
+    const { engine, clock, hanging, begun } = await anEngineOverAHangingCarrier(() => 'accept_then_lose_answer');
+    hanging.add('findPlaced');
+    await begun();
+    await clock.advance(30_000);
+    const stopped = engine.stop();
+    await clock.advance(300_000);
+    await stopped;
+    const started = engine.start();
+    await clock.advance(1_000);
+    const again = engine.stop();
+    await clock.advance(300_000);
+    await Promise.all([started, again]);
+    expect(await engine.ready()).toBe(false);
+  });
+
   it('answers who asks for numbers that they cannot be told now', async () => {
     const { engine, accountId, hanging, within } = await anEngineOverAHangingCarrier();
     hanging.add('available');
