@@ -63,20 +63,19 @@ export const setCallingWindow = /* sql */ `UPDATE ghanti.campaigns SET calling_w
 
 /**
  * Whoever the old window put off is due again. Recipients before waves, as everywhere. Indexes: recipients_of_campaign,
- * one_unfinished_run, waves_run_id_n_key.
+ * waves_pkey.
  */
 export const judgeAnew = /* sql */ `
 WITH due AS (
-  SELECT id FROM ghanti.recipients WHERE campaign_id = $1 AND state = 'queued' AND reason = 'calling_window'
+  SELECT id, wave_id FROM ghanti.recipients WHERE campaign_id = $1 AND state = 'queued' AND reason = 'calling_window'
   ORDER BY id FOR UPDATE
 ), again AS (
   UPDATE ghanti.recipients r SET not_before = NULL, reason = NULL FROM due WHERE r.id = due.id RETURNING 1
 )
 UPDATE ghanti.waves w SET not_before = NULL
 FROM (
-  SELECT one.id FROM ghanti.waves one JOIN ghanti.runs u ON u.id = one.run_id
-  WHERE u.campaign_id = $1 AND u.state IN ('preparing', 'running', 'paused', 'terminating') AND one.open
-    AND (SELECT count(*) FROM again) >= 0
+  SELECT one.id FROM ghanti.waves one
+  WHERE one.id IN (SELECT wave_id FROM due) AND one.open AND (SELECT count(*) FROM again) >= 0
   ORDER BY one.id FOR NO KEY UPDATE OF one
 ) locked
 WHERE w.id = locked.id`;

@@ -115,6 +115,14 @@ export function waveTests(kit: Kit): void {
       expect((await campaign.wave()).members).toHaveLength(1);
     });
 
+    it('wait on when the calling window changes, which has put nobody of them off', async () => {
+      const campaign = await aCampaign(kit).with(1).numbers();
+      await campaign.begun();
+      await campaign.release(await campaign.wave(), inMs(60_000));
+      await kit.store.campaigns.update(campaign.account.id, campaign.id, { callingWindow: null, now: new Date() });
+      expect(await campaign.claimWave()).toBeNull();
+    });
+
     it('wait for one who is put off, though the worker that gave them back would wait less long', async () => {
       const campaign = await aCampaign(kit).with(1).numbers();
       await campaign.begun();
