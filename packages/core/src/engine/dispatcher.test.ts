@@ -213,3 +213,26 @@ it('never has more calls at once than there are channels, though two lanes look 
   await new Promise((r) => setTimeout(r, 1_500));
   expect(most).toBeLessThanOrEqual(5);
 });
+
+it('comes back to a provider that asked for a rest without end, and loses nobody', async () => {
+  const clock = createTestClock();
+  const carrier = createSimulator({ clock });
+  let requests = 0;
+  const telephony: Telephony = {
+    ...carrier,
+    placeCall: async (request, signal) => {
+      requests += 1;
+      if (requests === 1) throw new TelephonyError('throttled', 'slower', { retryAfterMs: 1e20 });
+      return carrier.placeCall(request, signal);
+    },
+  };
+  const engine = createEngine({ store: createMemoryStore(), telephony, clock });
+  stopAfterTest(engine, clock);
+  await engine.start();
+  const { id } = await engine.accounts.create({ email: 'one@example.test', credits: 10 });
+  const rows = [0, 1].map((row) => ({ number: `98010000${row}0`, row }));
+  const { campaign } = await engine.campaigns.create(id, { name: 'One', services: 'PHONE' }, rows);
+  await engine.campaigns.begin(id, campaign.id, { message: 'Namaste' });
+  await clock.advance(2 * 3_600_000);
+  expect((await engine.campaigns.get(id, campaign.id)).status).toBe('completed');
+});

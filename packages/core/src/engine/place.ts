@@ -48,6 +48,8 @@ export const sendNever: SendBy = { monotonic: Number.NEGATIVE_INFINITY, wall: Nu
 
 /** A line that refused a connection is tried again after this, and one that throttles without saying when. */
 const backoffMs = 5_000;
+/** A provider that wants a longer rest, or says one that no date can hold, is asked again after this. */
+const longestRestMs = 3_600_000;
 
 /**
  * Sends one request, once, for a dispatch whose intent is committed. Never retries: what an error means decides the
@@ -81,18 +83,17 @@ export async function place(
   } catch (error) {
     if (!(error instanceof TelephonyError)) return put({ type: 'ambiguous', reason: 'no_answer_from_provider' });
     const reason = error.details.code ?? error.kind;
+    const restMs = Math.min(error.details.retryAfterMs ?? backoffMs, longestRestMs);
     switch (error.kind) {
       case 'rejected':
       case 'unsupported':
         return put({ type: 'rejected_number', reason }, { optedOut: error.details.optedOut === true });
       case 'account':
         return put({ type: 'rejected_account', reason }, { fault: { reason: `${reason}: ${error.message}` } });
-      case 'throttled': {
-        const ms = error.details.retryAfterMs ?? backoffMs;
-        return put({ type: 'throttled', reason, notBefore: later(ms) }, { slowMs: ms });
-      }
+      case 'throttled':
+        return put({ type: 'throttled', reason, notBefore: later(restMs) }, { slowMs: restMs });
       case 'not_sent':
-        return put({ type: 'not_sent', reason, notBefore: later(error.details.retryAfterMs ?? backoffMs) });
+        return put({ type: 'not_sent', reason, notBefore: later(restMs) });
       default:
         return put({ type: 'ambiguous', reason });
     }
