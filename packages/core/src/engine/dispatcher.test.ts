@@ -178,6 +178,30 @@ it('sends nothing whose time was over while the machine slept, which stops the m
   expect(recipient?.life.dispatchNo).toBe(2);
 });
 
+it('lets no text wait for the channels that calls wait for', async () => {
+  const clock = createTestClock();
+  const engine = createEngine({
+    store: createMemoryStore(),
+    telephony: createSimulator({ clock }),
+    clock,
+    settings: { channels: 1 },
+  });
+  stopAfterTest(engine, clock);
+  await engine.start();
+  const { id } = await engine.accounts.create({ email: 'one@example.test', credits: 1_000 });
+  const begun = async (services: 'PHONE' | 'SMS', numbers: number) => {
+    const rows = Array.from({ length: numbers }, (_, row) => ({ number: `${9_801_000_000 + 10 * row}`, row }));
+    const { campaign } = await engine.campaigns.create(id, { name: 'Bell', services }, rows);
+    await engine.campaigns.begin(id, campaign.id, { message: 'Namaste' });
+    return campaign.id;
+  };
+  for (let campaigns = 0; campaigns < 3; campaigns += 1) await begun('PHONE', 100);
+  await clock.advance(60_000);
+  const text = await begun('SMS', 1);
+  await clock.advance(60_000);
+  expect((await engine.campaigns.get(id, text)).status).toBe('completed');
+});
+
 it('never has more calls at once than there are channels, though two lanes look for free ones at the same time', async () => {
   const memory = createMemoryStore();
   let most = 0;

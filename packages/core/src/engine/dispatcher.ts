@@ -1,6 +1,7 @@
 import PQueue from 'p-queue';
 import type { Recipient } from '../domain/recipient';
 import type { Run } from '../domain/run';
+import type { Service } from '../domain/words';
 import type { Intent, Judge, Wave } from '../ports/store';
 import { TelephonyError } from '../ports/telephony';
 import type { Breaker } from './breaker';
@@ -31,7 +32,9 @@ export interface Dispatcher {
 }
 
 /** Waves worked on at once: while one waits for answers, the next is made ready. */
-const lanes = 2;
+const lanes: readonly undefined[] = [undefined, undefined];
+/** One more where calls would keep all the others: they wait for channels, each for as long as somebody talks, and texts do not. */
+const lanesBesideCalls: readonly (Service | undefined)[] = [...lanes, 'SMS'];
 /** A wave of which somebody's line was busy is looked at again after so many ticks. */
 const busyTicks = 5;
 /** Recipients dialled by one statement at most. */
@@ -44,7 +47,7 @@ export function createDispatcher(
   breaker: Breaker,
   workerId: string,
 ): Dispatcher {
-  const { store, settings, clock, pace } = parts;
+  const { store, telephony, settings, clock, pace } = parts;
   const rules = createDispatchRules(parts);
   const channels: Channels = createChannels(parts);
   const requests = new PQueue({ concurrency: settings.requestsAtOnce });
@@ -72,12 +75,13 @@ export function createDispatcher(
     for (const rise of awake) rise();
   }
 
-  async function lane(): Promise<void> {
+  async function lane(service: Service | undefined): Promise<void> {
     while (!stopping) {
       try {
         await breaker.ready();
         if (stopping) return;
-        const wave = await store.dispatch.claimWave({ workerId, leaseMs: settings.leaseMs, now: clock.now() });
+        const only = service && { service };
+        const wave = await store.dispatch.claimWave({ workerId, leaseMs: settings.leaseMs, ...only, now: clock.now() });
         if (wave) await work(wave);
         else await sleep(settings.tickMs);
       } catch (error) {
@@ -285,7 +289,8 @@ export function createDispatcher(
       return true;
     },
     start() {
-      working = Array.from({ length: lanes }, () => lane());
+      const { services } = telephony.capabilities;
+      working = (services.length > 1 ? lanesBesideCalls : lanes).map(lane);
     },
     wake,
     async stop() {

@@ -11,6 +11,7 @@ SET epoch = w.epoch + 1, lease_owner = $1, lease_until = clock_timestamp() + $2 
   crashes = CASE WHEN w.lease_until IS NULL THEN 0 ELSE w.crashes + 1 END
 WHERE w.id = (
   SELECT one.id FROM ghanti.waves one JOIN ghanti.runs u ON u.id = one.run_id AND u.state = 'running'
+    AND ($4::text IS NULL OR u.service = $4)
   WHERE one.open AND (one.lease_until IS NULL OR one.lease_until <= clock_timestamp())
     AND (one.not_before IS NULL OR one.not_before <= $3)
   ORDER BY one.n, one.id LIMIT 1 FOR UPDATE OF one SKIP LOCKED

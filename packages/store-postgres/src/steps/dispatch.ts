@@ -1,4 +1,4 @@
-import type { CallingWindow, DispatchSteps, Id, LiveDispatch, Recipient, Run, Wave } from '@ghanti/core';
+import type { CallingWindow, DispatchSteps, Id, LiveDispatch, Recipient, Run, Service, Wave } from '@ghanti/core';
 import type { Database, Sql } from '../driver/database';
 import { type RecipientRow, recipientOf } from '../rows/recipient-row';
 import { type RunRow, runOf } from '../rows/run-row';
@@ -21,9 +21,9 @@ interface WaveRow {
 /** Dispatch: waves and their leases, intents, and what providers tell. */
 export function dispatchSteps(database: Database): DispatchSteps {
   return {
-    async claimWave({ workerId, leaseMs, now }) {
+    async claimWave({ workerId, leaseMs, service = null, now }) {
       for (;;) {
-        const claimed = await database.transaction((sql) => claim(sql, workerId, leaseMs, now));
+        const claimed = await database.transaction((sql) => claim(sql, { workerId, leaseMs, service, now }));
         if (claimed !== 'empty') return claimed;
       }
     },
@@ -97,9 +97,11 @@ export function dispatchSteps(database: Database): DispatchSteps {
   };
 }
 
+type Claim = Omit<Parameters<DispatchSteps['claimWave']>[0], 'service'> & { readonly service: Service | null };
+
 /** `empty`: the wave that came first had nobody to dial and was put back or closed; the next may have. */
-async function claim(sql: Sql, workerId: string, leaseMs: number, now: Date): Promise<Wave | 'empty' | null> {
-  const [wave] = await sql.query<WaveRow>(waves.claimWave, [workerId, leaseMs, now]);
+async function claim(sql: Sql, { workerId, leaseMs, service, now }: Claim): Promise<Wave | 'empty' | null> {
+  const [wave] = await sql.query<WaveRow>(waves.claimWave, [workerId, leaseMs, now, service]);
   if (!wave) return null;
   const rows = await sql.query<RecipientRow>(waves.waveMembers, [wave.ids, wave.run_id, now]);
   if (rows.length === 0) {

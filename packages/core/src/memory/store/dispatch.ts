@@ -11,8 +11,8 @@ import { claimWave, leasedWave, preparing, releaseWave } from './waves';
 /** Dispatch: waves and their leases, intents, and what providers tell. */
 export function dispatchSteps(tables: Tables): DispatchSteps {
   return {
-    async claimWave({ leaseMs, now }) {
-      return claimWave(tables, leaseMs, now);
+    async claimWave({ leaseMs, service, now }) {
+      return claimWave(tables, leaseMs, service, now);
     },
 
     async renewWave({ waveId, epoch, leaseMs, now }) {

@@ -1,15 +1,15 @@
 import type { Recipient } from '../../domain/recipient';
-import type { Id } from '../../domain/words';
+import type { Id, Service } from '../../domain/words';
 import type { Wave } from '../../ports/store';
 import { closeWave, waveMembers } from './run-rows';
 import type { Tables, WaveRow } from './tables';
 
 /** Leases the next wave that has somebody to dial. */
-export function claimWave(tables: Tables, leaseMs: number, now: Date): Wave | null {
+export function claimWave(tables: Tables, leaseMs: number, service: Service | undefined, now: Date): Wave | null {
   const time = now.getTime();
   const leaseTime = tables.leaseTime(now);
   for (;;) {
-    const wave = nextWave(tables, time, leaseTime);
+    const wave = nextWave(tables, service, time, leaseTime);
     const run = wave && tables.runs.get(wave.runId)?.run;
     if (!wave || !run) return null;
     // Given back, it has no lease: one that ran out is a worker that never came to that.
@@ -28,11 +28,12 @@ export function claimWave(tables: Tables, leaseMs: number, now: Date): Wave | nu
 }
 
 /** The claimable wave with the lowest number, so that a small run does not wait for the end of a large one. */
-function nextWave(tables: Tables, time: number, leaseTime: number): WaveRow | null {
+function nextWave(tables: Tables, service: Service | undefined, time: number, leaseTime: number): WaveRow | null {
   let next: WaveRow | null = null;
   for (const wave of tables.openWaves) {
     const waits = (wave.leaseUntil ?? 0) > leaseTime || (wave.notBefore ?? 0) > time;
-    if (waits || tables.runs.get(wave.runId)?.run.state !== 'running') continue;
+    const run = tables.runs.get(wave.runId)?.run;
+    if (waits || run?.state !== 'running' || (service && run.service !== service)) continue;
     if (!next || wave.no < next.no || (wave.no === next.no && wave.id < next.id)) next = wave;
   }
   return next;

@@ -1,7 +1,7 @@
 import type { CallingWindow } from '../../domain/calling-window';
 import type { Recipient } from '../../domain/recipient';
 import type { Run } from '../../domain/run';
-import type { Id } from '../../domain/words';
+import type { Id, Service } from '../../domain/words';
 import type { Effect, Life, LifeEvent } from '../../machines/life';
 
 /** At most 500 recipients of a run that one worker has leased, with those of them that are still queued and due. */
@@ -103,8 +103,9 @@ export interface DispatchSteps {
   /**
    * Leases the next wave of any running run: fair among runs (the lowest wave number first), skipping those that others
    * have, by the store's own clock. A lease that ran out is taken over with a higher epoch. Null when there is nothing.
+   * @param step.service  only of runs of this service; of any, when it is not given
    */
-  claimWave(step: { workerId: string; leaseMs: number; now: Date }): Promise<Wave | null>;
+  claimWave(step: { workerId: string; leaseMs: number; service?: Service; now: Date }): Promise<Wave | null>;
   /** Prolongs a lease; false when it was lost. */
   renewWave(step: { waveId: Id; epoch: number; leaseMs: number; now: Date }): Promise<boolean>;
   /**

@@ -102,6 +102,7 @@ export interface Profile {
   /** A late webhook is at most this late. */
   readonly latestWebhookMs: number;
   readonly credits: number;
+  readonly services: TelephonyCapabilities['services'];
   readonly doubt: TelephonyCapabilities['doubt'];
   readonly endsOnMachine: boolean;
   /** How often a worker looks for work, in virtual milliseconds. */
@@ -167,6 +168,7 @@ export function drawProfile(chance: Chance): Profile {
     operatorActs,
     tickMs,
     credits,
+    services: ['PHONE', 'SMS'],
     doubt,
     endsOnMachine: chance.happens(0.2),
     channels: chance.pick([1, 3, 50, 50, 50]),

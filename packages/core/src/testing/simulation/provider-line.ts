@@ -27,13 +27,13 @@ export function telephonyThroughLine(
   around: Surroundings,
   caller: Caller,
   provider: Provider,
-  { doubt, rules }: Pick<Profile, 'doubt' | 'rules'>,
+  { services, doubt, rules }: Pick<Profile, 'services' | 'doubt' | 'rules'>,
 ): Telephony {
   const unsupported = () => Promise.reject(new TelephonyError('unsupported', 'Not in this simulation.'));
   return {
     name: providerName,
     capabilities: {
-      services: ['PHONE', 'SMS'],
+      services,
       doubt,
       hangUp: true,
       numbers: false,

@@ -124,12 +124,17 @@ export class CampaignUnderTest {
   }
 
   /** Claims a wave of this campaign; waves of others that come first are given back. Null when it has none. */
-  async claimWave(leaseMs = 30_000): Promise<Wave | null> {
+  async claimWave(leaseMs = 30_000, service?: Service): Promise<Wave | null> {
     const { dispatch } = this.kit.store;
     const foreign: Wave[] = [];
     try {
       for (;;) {
-        const wave = await dispatch.claimWave({ workerId: 'kit', leaseMs, now: new Date() });
+        const wave = await dispatch.claimWave({
+          workerId: 'kit',
+          leaseMs,
+          ...(service && { service }),
+          now: new Date(),
+        });
         if (!wave || wave.run.campaignId === this.id) return wave;
         foreign.push(wave);
       }

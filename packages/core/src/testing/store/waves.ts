@@ -57,6 +57,17 @@ export function waveTests(kit: Kit): void {
       expect(wave.epoch).toBeGreaterThan(lost.epoch);
     });
 
+    it('are leased of one service alone to whoever asks for it', async () => {
+      const texts = await aCampaign(kit).serving('SMS').with(1).numbers();
+      const calls = await aCampaign(kit).with(1).numbers();
+      await texts.begun();
+      await calls.begun();
+      expect(await texts.claimWave(30_000, 'PHONE')).toBeNull();
+      expect(await calls.claimWave(30_000, 'SMS')).toBeNull();
+      expect((await texts.claimWave(30_000, 'SMS'))?.run.service).toBe('SMS');
+      expect((await calls.claimWave(30_000, 'PHONE'))?.run.service).toBe('PHONE');
+    });
+
     it('are not written to by a worker that lost its lease', async () => {
       const campaign = await aCampaign(kit).with(1).numbers();
       await campaign.begun();

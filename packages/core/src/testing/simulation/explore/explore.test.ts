@@ -6,7 +6,7 @@ import { scenarios } from './scenarios';
 /** For every commit: all courses of one departure, and some of more; the command of docs/simulation.md goes on. */
 const bounds: readonly [name: string, states: number][] = [
   ['two numbers of one campaign', 15_000],
-  ['two people of two campaigns', 20_000],
+  ['two people of two campaigns', 30_000],
   ['two numbers of one campaign, one in doubt', 15_000],
   ['two numbers of one campaign, one after the other, and an order', 30_000],
   ['two numbers of one campaign, over a bad line to the store', 20_000],

@@ -19,6 +19,7 @@ const small: Profile = {
   horizonMs: 120_000,
   latestWebhookMs: 360_000,
   credits: 1_000,
+  services: ['PHONE'],
   doubt: 'lookup',
   endsOnMachine: false,
   tickMs: 20_000,
