@@ -1,7 +1,11 @@
-/** Rows of numbers that were never dialled, so that there is something to lock. Index: contacts_pkey. */
+/**
+ * Rows of numbers that were never dialled, so that there is something to lock; one that is there is locked here already, or
+ * another worker could purge it before it is read, and what is dialled now would be noted nowhere. Index: contacts_pkey.
+ */
 export const insertContacts = /* sql */ `
-INSERT INTO ghanti.contacts (account_id, number, recent, expires_at)
-SELECT $1, number, '[]', $3 FROM unnest($2::text[]) AS one (number) ORDER BY number ON CONFLICT DO NOTHING`;
+INSERT INTO ghanti.contacts AS c (account_id, number, recent, expires_at)
+SELECT $1, number, '[]', $3 FROM unnest($2::text[]) AS one (number) ORDER BY number
+ON CONFLICT (account_id, number) DO UPDATE SET recent = c.recent`;
 
 /** In the order of the numbers; after recipients and before what is watched, as \`save\` has it. Index: contacts_pkey. */
 export const lockContacts = /* sql */ `
