@@ -83,7 +83,7 @@ describe('buying a number', () => {
     expect(await numbers.buy('14155550100')).toMatchObject({ number: '+14155550100', sid: '14155550100' });
     expect(Object.fromEntries(server.requests[1]?.form ?? [])).toEqual({
       PhoneNumber: '+14155550100',
-      SmsUrl: 'https://ghanti.example/webhooks/twilio/inbound',
+      SmsUrl: 'https://ghanti.example/webhooks/twilio/inbound#rc=5&rp=all',
       SmsMethod: 'POST',
       VoiceUrl: 'https://ghanti.example/webhooks/twilio/incoming-call',
       VoiceMethod: 'POST',

@@ -1,6 +1,7 @@
 import { type PhoneLine, TelephonyError, type TelephonyNumbers } from '@ghanti/core';
 import type { Account } from './account';
 import { creationFailure, isAbsence, readingFailure } from './errors';
+import { retried } from './urls';
 
 /** What is read of a number, on sale or ours. */
 interface Listed {
@@ -98,11 +99,11 @@ export function numbersOf({ api, http, settings }: Account): TelephonyNumbers {
     },
   };
 
-  /** Texts to it may be a STOP, and calls to it are declined. */
+  /** Texts to it may be a STOP, which nobody says twice: it is told again until it is heard. Calls to it are declined. */
   function pointedAtUs() {
     if (base === null) return {};
     return {
-      smsUrl: base + incomingPaths.text,
+      smsUrl: retried(base + incomingPaths.text),
       smsMethod: 'POST',
       voiceUrl: base + incomingPaths.call,
       voiceMethod: 'POST',
