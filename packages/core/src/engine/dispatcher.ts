@@ -216,8 +216,9 @@ export function createDispatcher(
   async function record(recipient: Recipient, run: Run, outcome: Outcome): Promise<void> {
     if (outcome.slowMs !== null) pace.slow(outcome.slowMs);
     try {
-      await lives.apply(recipient.id, outcome.event);
+      // Before its end is: what fails between the two is doubt, and is told once more.
       if (outcome.optedOut) await optOut(parts, recipient);
+      await lives.apply(recipient.id, outcome.event);
       if (outcome.fault) await pauseForFault(run, `account_fault: ${outcome.fault.reason}`);
     } catch (error) {
       parts.alarm({
@@ -284,7 +285,8 @@ export function createDispatcher(
       const outcome = await place(parts, recipient, utterance.said, sendBy);
       // What is still in doubt is repeated again when its deadline comes back.
       if (!isAnswered(outcome)) throw new TelephonyError('unavailable', 'A repeated request was not answered either.');
-      const { event } = outcome;
+      const { event, optedOut } = outcome;
+      if (optedOut) await optOut(parts, recipient);
       if (event.type === 'accepted' || event.type === 'rejected_number') await lives.apply(recipient.id, event);
       return true;
     },

@@ -138,8 +138,8 @@ export function otpApi(
     // Whom the breaker did not let go has no turn to give back: it is another's, who is trying the provider.
     if (outcome.event.reason !== 'late') breaker.note(isAnswered(outcome), sentAt);
     else if (admitted) breaker.unused();
-    const applied = await lives.apply(delivery.id, outcome.event);
     if (outcome.optedOut) await optOut(parts, delivery);
+    const applied = await lives.apply(delivery.id, outcome.event);
     const life = applied?.recipient.life;
     // One that was accepted and has failed meanwhile was sent: its status tells so, and its key must not send another.
     if (life?.state === 'failed' && life.providerId === null)
