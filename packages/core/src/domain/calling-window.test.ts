@@ -1,3 +1,4 @@
+import { getCountries } from 'libphonenumber-js/max';
 import { describe, expect, it } from 'vitest';
 import { type CallingWindow, callingWindowFault, weekdays, windowAt } from './calling-window';
 import { usualCallingWindow, zonesOfCountry, zonesOfNumber } from './country-zones';
@@ -151,6 +152,12 @@ describe('a country of many zones', () => {
     expect(zonesOfNumber('+0')).toEqual([]);
     expect(zonesOfCountry('US').length).toBeGreaterThan(5);
     expect(windowAt(window, zonesOfNumber('+12125550100'), at('2026-07-01T15:00Z')).open).toBe(false);
+  });
+
+  it('is known of every country that has phone numbers: nobody is called by the clock of the service instead', () => {
+    expect(getCountries().filter((country) => zonesOfCountry(country).length === 0)).toEqual([]);
+    // Pristina, at half past three in the night; in Kathmandu it is a quarter past eight.
+    expect(windowAt(window, zonesOfNumber('+38344123456'), at('2026-11-01T02:30Z')).open).toBe(false);
   });
 });
 

@@ -8,7 +8,12 @@ interface RegionalLocale extends Intl.Locale {
   getTimeZones?(): readonly string[] | undefined;
 }
 
-const known = new Map<string, readonly string[]>();
+/** Of countries that have phone numbers and are in no table of zones: Kosovo, Ascension, Tristan da Cunha. */
+const known = new Map<string, readonly string[]>([
+  ['XK', ['Europe/Belgrade']],
+  ['AC', ['Atlantic/St_Helena']],
+  ['TA', ['Atlantic/St_Helena']],
+]);
 
 /** The IANA zones of a country (two letters), as this machine's tables have them; empty when they have none. */
 export function zonesOfCountry(country: string): readonly string[] {
