@@ -39,6 +39,8 @@ import { webhooksApi } from './webhooks-api';
 
 /** Drafts of imports that nobody finished are thrown away after this, in milliseconds. */
 const draftLifetimeMs = 6 * 3_600_000;
+/** How long the store may take to answer while the engine calls itself ready, in milliseconds. */
+const pingMs = 5_000;
 
 /**
  * Makes an engine of its plugins. Nothing happens before `start()`.
@@ -116,15 +118,7 @@ export function createEngine(options: EngineOptions): Engine {
       await hearOptOuts(parts, handled.inbound ?? []);
       return handled.reply;
     },
-    async ready() {
-      if (!running) return false;
-      try {
-        await store.ping();
-        return true;
-      } catch {
-        return false;
-      }
-    },
+    ready: async () => running && (await answers()),
     account: (id) => store.accounts.byId(id),
   };
 
@@ -148,6 +142,23 @@ export function createEngine(options: EngineOptions): Engine {
       kind: 'internal',
       message: `Not all that was under way ended within ${ms} ms; it is taken up again.`,
     });
+  }
+
+  /** A store that hangs is as good as none: who asks is told so before they give up. */
+  async function answers(): Promise<boolean> {
+    let cancel = () => {};
+    const late = new Promise<false>((resolve) => {
+      cancel = clock.after(pingMs, () => resolve(false));
+    });
+    const answered = store.ping().then(
+      () => true,
+      () => false,
+    );
+    try {
+      return await Promise.race([answered, late]);
+    } finally {
+      cancel();
+    }
   }
 
   async function readWebhook(request: Parameters<Engine['handleWebhook']>[1]) {
