@@ -9,6 +9,7 @@ import { aDataFolder, aFreePort } from './testing/running-service';
 let data: Awaited<ReturnType<typeof aDataFolder>>;
 let service: Service;
 let early: ApiAnswer | null = null;
+let alive: ApiAnswer | null = null;
 const credentials = { email: 'admin@example.test', password: 'a long enough password' };
 
 beforeAll(async () => {
@@ -26,6 +27,7 @@ beforeAll(async () => {
   const starting = startService(read.config, pino({ level: 'silent' }));
   const nobody = await aClient(`http://127.0.0.1:${port}`);
   while (early === null) early = await nobody.get('/api/accounts/user_details/').catch(() => null);
+  alive = await nobody.get('/health/live');
   service = await starting;
 }, 120_000);
 
@@ -45,6 +47,10 @@ describe('the service', () => {
       errors: [{ field: null, code: 'unavailable', message: expect.any(String) }],
       data: {},
     });
+  });
+
+  it('is alive while it starts: a supervisor that asks does not end it in the middle of a migration', () => {
+    expect([alive?.http, alive?.body.message]).toEqual([200, 'Alive']);
   });
 
   it('hides the codes that it sends where it is told to, and still verifies them', async () => {

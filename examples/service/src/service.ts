@@ -104,12 +104,19 @@ export async function startService(config: Config, log: Logger): Promise<Service
   }
 }
 
-/** What is answered while the parts are being opened: in the envelope, as every failure. */
-function starting(_request: IncomingMessage, response: ServerResponse): void {
+/** What is answered while the parts are being opened, in the envelope: the process lives, and serves nothing yet. */
+function starting({ url }: IncomingMessage, response: ServerResponse): void {
+  const write = (status: number, body: object, headers = {}) =>
+    response
+      .writeHead(status, { ...headers, 'content-type': 'application/json; charset=utf-8' })
+      .end(JSON.stringify({ status, ...body, data: {} }));
+  if (/^\/health\/live\/?$/.test(url ?? '')) {
+    write(200, { success: true, message: 'Alive', errors: [] });
+    return;
+  }
   const message = 'The service is starting. Try again in a second.';
   const errors = [{ field: null, code: 'unavailable', message }];
-  const headers = { 'retry-after': '1', 'content-type': 'application/json; charset=utf-8' };
-  response.writeHead(503, headers).end(JSON.stringify({ status: 503, success: false, message, errors, data: {} }));
+  write(503, { success: false, message, errors }, { 'retry-after': '1' });
 }
 
 function listen(server: Server, config: Config): Promise<string> {
