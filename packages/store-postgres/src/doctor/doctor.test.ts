@@ -89,6 +89,23 @@ describe('ghanti-doctor', () => {
     await (await embeddedStore({ dataDir: join(folder, 'database') })).close();
   }, 120_000);
 
+  it('ends with 2 on a schema of another version, which it would judge by rules that are not its own', async () => {
+    const client = new pg.Client({ connectionString: server.connectionString });
+    await client.connect();
+    const look = async (change: string) => {
+      await client.query(change);
+      const { code, err } = await ask(['--database-url', server.connectionString]);
+      return { code, err };
+    };
+    const newer = `INSERT INTO ghanti.ghanti_migrations (version, name) VALUES (99, 'of tomorrow')`;
+    expect(await look(newer)).toEqual({ code: 2, err: expect.stringContaining('newer Ghanti') });
+    const older = `UPDATE ghanti.ghanti_migrations SET version = -version WHERE version IN (6, 99)`;
+    expect(await look(older)).toEqual({ code: 2, err: expect.stringContaining('older Ghanti') });
+    await client.query(`DELETE FROM ghanti.ghanti_migrations WHERE version = -99`);
+    await client.query(`UPDATE ghanti.ghanti_migrations SET version = abs(version)`);
+    await client.end();
+  });
+
   it('ends with 2 and one clear sentence where there is nothing to look at', async () => {
     const nowhere = await ask(['--data-dir', join(folder, 'nothing')]);
     expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringContaining('There is no embedded database')]);

@@ -4,6 +4,7 @@ import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { lockDataDir } from '../driver/data-dir-lock';
 import { type Sql, schemaWriter } from '../driver/database';
+import { migrations } from '../migrations';
 
 /** A database that the doctor looks at: one snapshot, nothing can be written. */
 export interface Patient {
@@ -26,11 +27,24 @@ export async function openDatabase(place: Place, schema: string): Promise<Patien
       `SELECT to_regclass('ghanti.ghanti_migrations') IS NOT NULL AS known`,
     );
     if (!row?.known) throw new Error(`There is no Ghanti in the schema ${schema} of ${patient.name}.`);
+    await mustBeOfThisVersion(patient);
     return patient;
   } catch (error) {
     await patient.close();
     throw error;
   }
+}
+
+/** The checks know what this version of the code writes. */
+async function mustBeOfThisVersion({ sql, name }: Patient): Promise<void> {
+  const [row] = await sql.query<{ version: number }>(
+    'SELECT coalesce(max(version), 0)::integer AS version FROM ghanti.ghanti_migrations',
+  );
+  const version = row?.version ?? 0;
+  if (version > migrations.length)
+    throw new Error(`A newer Ghanti has made ${name}: ask its own doctor, this one knows less.`);
+  if (version < migrations.length)
+    throw new Error(`An older Ghanti has made ${name}: ask its own doctor, or start this service once.`);
 }
 
 async function openServer(url: string, schema: string): Promise<Patient> {
