@@ -16,6 +16,10 @@ export const plants: Readonly<Record<string, string>> = {
   'runs-come-to-an-end': `
     UPDATE ghanti.recipients SET state = 'completed', ended_at = now() - interval '1 hour'
     WHERE run_id IN (SELECT id FROM ghanti.runs WHERE state = 'running')`,
+  'waves-are-taken-up': `
+    UPDATE ghanti.runs SET started_at = now() - interval '1 hour' WHERE state = 'running';
+    UPDATE ghanti.waves SET not_before = NULL;
+    UPDATE ghanti.recipients SET intent_at = now() - interval '1 hour' WHERE intent_at IS NOT NULL`,
   'scheduled-runs-start': `UPDATE ghanti.runs SET scheduled_for = now() - interval '1 hour' WHERE state = 'scheduled'`,
 
   'counts-agree': `UPDATE ghanti.campaign_counts SET counts[2] = counts[2] + 1`,

@@ -86,6 +86,23 @@ WHERE u.state IN ('running', 'paused', 'terminating')
 GROUP BY u.id HAVING bool_and(r.state IN (${final})) AND max(r.ended_at) < now() - interval '10 minutes'`,
   },
   {
+    name: 'waves-are-taken-up',
+    invariant: 'L1',
+    weight: 'notice',
+    holds:
+      'While a running run has numbers that may be dialled, no ten minutes go by in which no campaign dials anybody.',
+    remedy: 'See whether the service runs and whether the provider answers: waves are looked for each second.',
+    population: /* sql */ `${countOf('waves')} WHERE open`,
+    offenders: /* sql */ `
+SELECT 'run ' || u.id AS id, format('may go on since %s; the last of all campaigns was dialled at %s',
+  min(greatest(w.not_before, u.started_at)), coalesce(last.at::text, 'no time')) AS detail
+FROM ghanti.runs u JOIN ghanti.waves w ON w.run_id = u.id AND w.open
+  CROSS JOIN (SELECT max(intent_at) AS at FROM ghanti.recipients WHERE campaign_id IS NOT NULL) last
+WHERE u.state = 'running' AND greatest(w.not_before, u.started_at) < now() - interval '10 minutes'
+  AND (last.at IS NULL OR last.at < now() - interval '10 minutes')
+GROUP BY u.id, last.at`,
+  },
+  {
     name: 'scheduled-runs-start',
     invariant: 'L1',
     weight: 'notice',
