@@ -176,6 +176,12 @@ describe('a crash between an effect and its answer', () => {
     expect(credit).toEqual({ available: 1_000 - rate, held: 0, spent: rate });
   });
 
+  it('grants no credits twice', async () => {
+    const { id } = (await own.account()).account;
+    await twice(own.admin, `/api/accounts/${id}/credits`, { amount: 5 }, 'crash');
+    expect((await own.store.accounts.byId(id))?.credit.available).toBe(1_005);
+  });
+
   it('lets twelve requests at once have one effect, though nobody answers any', async () => {
     const caller = await own.account();
     die(true);

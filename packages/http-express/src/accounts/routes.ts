@@ -2,6 +2,7 @@ import { GhantiError, notFound } from '@ghanti/core';
 import { storeAccount } from '../auth/create-account';
 import { envelope, success } from '../envelope';
 import { idParams } from '../fields';
+import { claimOf, replay } from '../idempotency';
 import type { Parts } from '../parts';
 import { type Route, route } from '../route';
 import { presentUser } from './present';
@@ -103,10 +104,15 @@ export const accountRoutes: readonly Route[] = [
     idempotency: 'answer',
     answers: { 200: { description: 'The account with its credits', schema: envelope(userDetailsData) } },
     refuses: [400, 403, 404, 409, 422],
-    async handler({ parts }, { params, body }) {
-      const account = await parts.engine.store.accounts.grant(params.id, body.amount, parts.now());
+    async handler(call, { params, body }) {
+      const { store } = call.parts.engine;
+      const now = call.parts.now();
+      const key = claimOf(call, { method: 'post' });
+      const before = key && (await store.idempotency.effect(key, now));
+      const account = await store.accounts.grant(params.id, body.amount, now, key);
       if (!account) throw notFound('account');
-      return success({ user_details: presentUser(account) }, `${body.amount} credits granted`);
+      const granted = success({ user_details: presentUser(account) }, `${body.amount} credits granted`);
+      return before ? replay(granted) : granted;
     },
   }),
 ];

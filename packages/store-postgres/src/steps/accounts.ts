@@ -2,6 +2,7 @@ import type { Account, AccountSteps } from '@ghanti/core';
 import type { Database, Sql } from '../driver/database';
 import * as statements from '../statements/accounts.sql';
 import { Changes, checkAmount } from './changes';
+import { bindKey, replayedBy } from './idempotency';
 
 interface AccountRow {
   id: number;
@@ -52,13 +53,16 @@ export function accountSteps(database: Database): AccountSteps {
       return row?.n ?? 0;
     },
 
-    async grant(id, amount) {
+    async grant(id, amount, now, idempotency) {
       checkAmount(amount, 1);
       return database.transaction(async (sql) => {
         if (!(await find(sql, statements.accountById, id))) return null;
-        const changes = new Changes();
-        changes.grant({ accountId: id }, amount);
-        await changes.save(sql);
+        if (!(await replayedBy(sql, idempotency, now))) {
+          const changes = new Changes();
+          changes.grant({ accountId: id }, amount);
+          await changes.save(sql);
+          await bindKey(sql, idempotency, [id]);
+        }
         const row = await find(sql, statements.accountById, id);
         return row && accountOf(row);
       });

@@ -1,6 +1,7 @@
 import type { AccountSteps } from '../../ports/store';
 import { checkAmount, grant } from './credits';
 import { freeze } from './freeze';
+import { bindKey, replayedBy } from './idempotency';
 import type { Tables } from './tables';
 
 /** Accounts and their credits. */
@@ -45,11 +46,13 @@ export function accountSteps(tables: Tables): AccountSteps {
       return accounts.size;
     },
 
-    async grant(id, amount) {
+    async grant(id, amount, now, idempotency) {
       checkAmount(amount, 1);
       const row = accounts.get(id);
       if (!row) return null;
+      if (replayedBy(tables, idempotency, now)) return row.account;
       grant(tables, id, amount);
+      bindKey(tables, idempotency, [id], now);
       return row.account;
     },
   };

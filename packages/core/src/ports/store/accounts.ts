@@ -1,5 +1,6 @@
 import type { Account } from '../../domain/account';
 import type { Id } from '../../domain/words';
+import type { IdempotencyClaim } from './idempotency';
 
 export interface NewAccount {
   /** Lower case, trimmed: unique. */
@@ -19,8 +20,11 @@ export interface AccountSteps {
   byId(id: Id): Promise<Account | null>;
   byEmail(email: string): Promise<{ account: Account; passwordHash: string | null } | null>;
   count(): Promise<number>;
-  /** Grants credits (a positive integer), with an entry in the ledger. Null when there is no such account. */
-  grant(id: Id, amount: number, now: Date): Promise<Account | null>;
+  /**
+   * Grants credits (a positive integer), with an entry in the ledger, and binds the key in the same step: under one that is
+   * bound nothing is granted. The answer is the account as it is now; null when there is none.
+   */
+  grant(id: Id, amount: number, now: Date, idempotency?: IdempotencyClaim | null): Promise<Account | null>;
 }
 
 export interface NewSession {

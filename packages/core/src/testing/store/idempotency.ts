@@ -181,6 +181,16 @@ export function idempotencyTests(kit: Kit): void {
       expect(await kit.store.phoneLines.reserve(account.id, line, now, key)).toEqual({ outcome: 'reserved' });
     });
 
+    it('grant credits once', async () => {
+      const account = await anAccount(kit);
+      const key = keyOf(account);
+      const { available } = await balanceOf(kit, account);
+      const granted = await atOnce(() => kit.store.accounts.grant(account.id, 5, now, key));
+      expect(granted.filter((one) => one === null)).toEqual([]);
+      expect((await balanceOf(kit, account)).available).toBe(available + 5);
+      expect(await kit.store.idempotency.effect(key, now)).toEqual({ replayed: { ids: [account.id] } });
+    });
+
     it('stay together when the request that made it is given back', async () => {
       const campaign = await aCampaign(kit).with(1).numbers();
       const key = keyOf(campaign.account);
