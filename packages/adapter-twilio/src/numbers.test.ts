@@ -98,6 +98,16 @@ describe('buying a number', () => {
     expect(server.requests.map(({ method }) => method)).toEqual(['GET']);
   });
 
+  it('answers the line that a request whose answer was lost has bought in the very moment', async () => {
+    let asked = 0;
+    const { numbers } = await against(({ method }) => {
+      if (method === 'POST') return { status: 400, json: { code: 21422, message: 'not available' } };
+      asked += 1;
+      return { json: { incoming_phone_numbers: asked === 1 ? [] : [owned('+14155550100')] } };
+    });
+    expect(await numbers.buy('14155550100')).toMatchObject({ number: '+14155550100' });
+  });
+
   it('does not take a longer number of ours for it', async () => {
     const { server, numbers } = await against(({ method }) =>
       method === 'GET'

@@ -78,14 +78,20 @@ export function numbersOf({ api, http, settings }: Account): TelephonyNumbers {
       const number = `+${sid}`;
       if (!/^\+[1-9]\d{6,14}$/.test(number))
         throw new TelephonyError('rejected', 'There is no such number on sale.', { code: 'not_on_sale' });
-      const ours = await owned(number).catch((error: unknown) => {
-        throw readingFailure(error);
-      });
-      if (ours) return lineOf(ours);
+      const ours = () =>
+        owned(number).catch((error: unknown) => {
+          throw readingFailure(error);
+        });
+      const known = await ours();
+      if (known) return lineOf(known);
       try {
         return lineOf(await within(() => api.incomingPhoneNumbers.create({ phoneNumber: number, ...pointedAtUs() })));
       } catch (error) {
-        throw creationFailure(error);
+        const failure = creationFailure(error);
+        // Sold in this very moment, perhaps to us: by a request of ours whose answer was lost.
+        const boughtBefore = failure.kind === 'rejected' ? await ours() : null;
+        if (boughtBefore) return lineOf(boughtBefore);
+        throw failure;
       }
     },
 
