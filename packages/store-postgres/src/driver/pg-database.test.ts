@@ -1,6 +1,9 @@
+import { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RealPostgres, realPostgres } from '../testing/real-postgres';
+import type { Database } from './database';
 import { pgDatabase } from './pg-database';
 
 let server: RealPostgres;
@@ -34,4 +37,51 @@ describe('a connection that the server ends in the moment in which the pool hand
       await database.close();
     }
   });
+});
+
+describe('a step on a server that cannot take it now', () => {
+  async function codeOf(settings: pg.PoolConfig, work: (database: Database) => Promise<unknown>): Promise<unknown> {
+    const database = pgDatabase(new pg.Pool({ max: 1, ...settings }), 'ghanti', true);
+    try {
+      return await work(database).then(
+        () => 'done',
+        (error: { code?: unknown }) => error.code,
+      );
+    } finally {
+      await database.close();
+    }
+  }
+  const write = (database: Database) => database.query('CREATE TABLE never (id int)');
+
+  it('is unavailable: a standby that was not promoted writes nothing', async () => {
+    const { connectionString } = server;
+    expect(await codeOf({ connectionString, options: '-c default_transaction_read_only=on' }, write)).toBe(
+      'unavailable',
+    );
+  });
+
+  it('is unavailable: the server ended a transaction that stood still', async () => {
+    const { connectionString } = server;
+    const frozen = (database: Database) =>
+      database.transaction(async (sql) => {
+        await sleep(500);
+        return sql.query('SELECT 1');
+      });
+    expect(await codeOf({ connectionString, idle_in_transaction_session_timeout: 100 }, frozen)).toBe('unavailable');
+  });
+
+  it.each(['EAI_AGAIN', 'ENETUNREACH', 'EHOSTDOWN', 'ECONNABORTED'])(
+    'is unavailable: its network says %s',
+    async (code) => {
+      const stream = () => {
+        const socket = new Socket();
+        socket.connect = () => {
+          process.nextTick(() => socket.destroy(Object.assign(new Error(code), { code })));
+          return socket;
+        };
+        return socket;
+      };
+      expect(await codeOf({ connectionString: server.connectionString, stream }, write)).toBe('unavailable');
+    },
+  );
 });

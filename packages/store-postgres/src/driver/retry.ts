@@ -22,16 +22,20 @@ export async function withRetries<T>(transaction: () => Promise<T>): Promise<T> 
   }
 }
 
-/** SQLSTATE classes of a server that is away, going, or too slow: 08 connection, 57P0x shutdown, 53 no resources, 57014 timeout. */
-const awayStates = /^(08|57P0|53|57014)/;
+/** SQLSTATEs of a server that is away, going, or too slow: 08 connection, 57P0x shutdown, 53 no resources, 57014 timeout, 25006 a standby. */
+const awayStates = /^(08|57P0|53|57014|25006)/;
 const awaySystemErrors: ReadonlySet<unknown> = new Set([
+  'ECONNABORTED',
   'ECONNREFUSED',
   'ECONNRESET',
-  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
   'ENOENT',
+  'ENOTFOUND',
   'EPIPE',
   'ETIMEDOUT',
-  'EHOSTUNREACH',
 ]);
 const unanswered = 'Query read timeout';
 const awayMessages =
