@@ -1,4 +1,4 @@
-import type { Store } from '@ghanti/core';
+import { GhantiError, type Store } from '@ghanti/core';
 import type { Database } from './driver/database';
 import { migrate } from './migrate';
 import { accountSteps } from './steps/accounts';
@@ -38,11 +38,16 @@ export async function openStore(database: Database): Promise<Store> {
     idempotency: idempotencySteps(database),
     outbox: outboxSteps(database),
     inbox: inboxSteps(database),
-    async ping() {
-      await database.query('SELECT 1');
-    },
+    ping: () => mustTakeWrites(database),
     close: () => database.close(),
   };
+}
+
+/** A standby answers, and keeps nothing: who is to dial by it is not ready. */
+async function mustTakeWrites(database: Database): Promise<void> {
+  const [row] = await database.query<{ transaction_read_only: string }>('SHOW transaction_read_only');
+  if (row?.transaction_read_only === 'on')
+    throw new GhantiError('unavailable', 'The database takes no writes now.', { retryAfterMs: 1_000 });
 }
 
 /** P4: an intent that a crash of the server can lose is a phone that rings twice. */
