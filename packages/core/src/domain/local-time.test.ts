@@ -76,6 +76,9 @@ describe('a time without a zone', () => {
     '2023-05-09T17:60',
     '09/05/2023 17:07',
     '2023-05-09T17:07 NPT',
+    '2023-05-09T17:07+99:00',
+    '2023-05-09T17:07+05:75',
+    '2023-05-09T17:07-24:00',
   ])('%j is refused', (text) => expect(read(text)).toBeNull());
 
   describe('around the clock changes of 24 zones', () => {

@@ -1,7 +1,8 @@
 /** An instant read from a text, or why it could not be. */
 export type ParsedSchedule = { readonly ok: true; readonly at: Date } | { readonly ok: false; readonly reason: string };
 
-const pattern = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3})\d*)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
+const pattern =
+  /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3})\d*)?)?\s*(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?$/i;
 
 /** True for an IANA time zone that this machine knows. */
 export function isTimeZone(zone: string): boolean {
