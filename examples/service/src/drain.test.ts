@@ -134,6 +134,32 @@ describe('a service that is told to stop in the middle of a campaign', () => {
   }, 400_000);
 });
 
+describe('a request that is under way when the service is told to stop', () => {
+  it('ends as it would have: what it asked for is there after the next start', async () => {
+    const { start } = await aPlace();
+    const { service, client } = await start();
+    const login = await client.send('POST', '/api/accounts/login/', credentials);
+    const words = ['{"name": "Late", "services": "PHONE", ', '"individual_number": [9800000010]}'];
+    const body = new ReadableStream({
+      async pull(stream) {
+        const next = words.shift();
+        if (next === undefined) return stream.close();
+        stream.enqueue(new TextEncoder().encode(next));
+        if (words.length === 0) return;
+        await sleep(500);
+        service.signal('SIGTERM');
+        await sleep(1_000);
+      },
+    });
+    const headers = { authorization: `Bearer ${login.body.data.token.access}`, 'content-type': 'application/json' };
+    const request = { method: 'POST', headers, body, duplex: 'half' } as const;
+    expect((await fetch(`${service.url}/api/system/campaigns/`, request)).status).toBe(201);
+    expect(await service.ended).toBe(0);
+    const again = await start();
+    expect((await again.client.get('/api/system/campaigns/')).body.pagination.total_items).toBe(1);
+  }, 240_000);
+});
+
 describe('the end of a process of the service', () => {
   it('comes at once when somebody presses Ctrl-C again, but not when npm says the same one twice', async () => {
     const { start } = await aPlace({

@@ -96,6 +96,8 @@ export async function startService(config: Config, log: Logger): Promise<Service
     server.on('request', app);
     const account = await ensureFirstAccount(engine, config);
     await engine.start();
+    // Before what requests stand on is closed: those that are under way end as they would have.
+    closers.push(() => close(server));
     closers.push(() => drain(engine, telephony));
     return { url, banner: banner(url, config, telephony, account), stop: () => closeAll(closers) };
   } catch (error) {
@@ -139,7 +141,7 @@ async function drain(engine: Engine, telephony: Telephony): Promise<void> {
   await Promise.all([engine.stop(), heard]);
 }
 
-/** Stops taking connections, and gives those that are open two seconds. */
+/** Stops taking connections, and gives those that are open two seconds. Once more is harmless. */
 function close(server: Server): Promise<void> {
   return new Promise((done) => {
     const timer = setTimeout(() => server.closeAllConnections(), 2_000);
