@@ -28,10 +28,11 @@ UPDATE ghanti.session_families SET revoked_at = coalesce(revoked_at, $2) WHERE i
 export const familyIsLive = /* sql */ `
 SELECT EXISTS (SELECT FROM ghanti.session_families WHERE id = $1 AND revoked_at IS NULL) AS live`;
 
-/** Rows of keys that were never hit, so that there is something to lock. */
+/** Rows of keys that were never hit, so that there is something to lock. Those that are there are locked too: no purge comes between. */
 export const insertThrottles = /* sql */ `
-INSERT INTO ghanti.throttles (key, hits, expires_at)
-SELECT key, '[]', $2 FROM unnest($1::text[]) AS one (key) ORDER BY key ON CONFLICT DO NOTHING`;
+INSERT INTO ghanti.throttles AS t (key, hits, expires_at)
+SELECT key, '[]', $2 FROM (SELECT DISTINCT unnest($1::text[]) AS key) one ORDER BY key
+ON CONFLICT (key) DO UPDATE SET hits = t.hits`;
 export const lockThrottles = /* sql */ `
 SELECT key, hits FROM ghanti.throttles WHERE key = ANY($1::text[]) ORDER BY key FOR UPDATE`;
 export const saveThrottles = /* sql */ `

@@ -1,6 +1,6 @@
 /**
- * Rows of numbers that were never dialled, so that there is something to lock; one that is there is locked here already, or
- * another worker could purge it before it is read, and what is dialled now would be noted nowhere. Index: contacts_pkey.
+ * Rows of numbers that were never dialled, so that there is something to lock. Those that are there are locked too: were one
+ * purged before it is read, what is dialled now would be noted nowhere. Index: contacts_pkey.
  */
 export const insertContacts = /* sql */ `
 INSERT INTO ghanti.contacts AS c (account_id, number, recent, expires_at)
