@@ -188,6 +188,17 @@ describe('a provider that takes a question and never answers', () => {
     },
   );
 
+  it('starts an engine with more silent calls than can be asked about before the first is due again', async () => {
+    const { engine, clock, hanging, begun, within } = await anEngineOverAHangingCarrier();
+    hanging.add('fetch');
+    await begun(200);
+    await clock.advance(60_000);
+    await within(30_000, engine.stop());
+    await clock.advance(300_000);
+    expect(await within(120_000, engine.start())).toBeUndefined();
+    expect(await engine.ready()).toBe(true);
+  });
+
   it('holds up no campaign because others wait for a number that is in doubt', async () => {
     const { engine, clock, accountId, hanging } = await anEngineOverAHangingCarrier((nth) =>
       nth === 1 ? 'accept_then_lose_answer' : 'accept',
