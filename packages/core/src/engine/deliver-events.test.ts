@@ -162,6 +162,26 @@ describe('telling the host', () => {
     await clock.advance(20_000);
   }, 60_000);
 
+  it.each([
+    ['never comes back', () => new Promise<SendResult>(() => {})],
+    ['throws', () => Promise.reject(new Error('a fault of the plugin'))],
+  ] as const)('is held up by no sender that %s: it is a failure as any other', async (_what, fails) => {
+    const { engine, clock, sent, account, anEvent } = await anEngine(({ url }) =>
+      url.includes('bad') ? fails() : answered(200),
+    );
+    const bad = await account();
+    const { endpoint } = await engine.webhooks.register(bad, { url: 'https://bad.example/hook' });
+    for (let n = 0; n < 20; n++) await anEvent(bad);
+    await clock.advance(30 * minute);
+    expect((await engine.webhooks.get(bad, endpoint.id)).failures).toBeGreaterThan(5);
+    const good = await account();
+    await engine.webhooks.register(good, { url: 'https://good.example/hook' });
+    await anEvent(good);
+    await clock.advance(5_000);
+    expect(sent.filter(({ url }) => url.includes('good'))).toHaveLength(1);
+    await clock.advance(20_000);
+  });
+
   it('goes on with what another worker had claimed and never finished', async () => {
     const { engine, clock, sent, account, anEvent } = await anEngine(() => answered(200));
     const accountId = await account();

@@ -1,5 +1,5 @@
 import type { DeliveryOutcome, DueDelivery, OutboxEvent, WebhookTarget } from '../ports/store';
-import type { SendResult } from '../ports/webhook-sender';
+import type { SendResult, WebhookSender } from '../ports/webhook-sender';
 import type { Parts } from './parts';
 import { signedHeaders } from './webhook-signature';
 
@@ -36,6 +36,8 @@ export const retrySchedule: readonly number[] = [
 const jitter = 0.1;
 
 const timeoutMs = 10 * second;
+/** What a sender gets beyond that to come back. */
+const graceMs = second;
 const leaseMs = 3 * timeoutMs;
 /** Requests at once: of one endpoint over all workers, and of this worker. A slow endpoint takes no more than its own. */
 const perEndpoint = 4;
@@ -99,7 +101,23 @@ export function createCourier(parts: Parts): Courier {
     if (secrets.length === 0 || !sender)
       return { outcome: 'failed', reason: sender ? 'secret_unreadable' : 'no_sender' };
     const body = bodyOf(event);
-    return sender.send({ url: target.url, headers: signedHeaders(secrets, id, clock.now(), body), body, timeoutMs });
+    return post({ url: target.url, headers: signedHeaders(secrets, id, clock.now(), body), body, timeoutMs }, sender);
+  }
+
+  /** A plugin that does not come back, or throws, must hold up no place, and must not keep a host from being given up. */
+  async function post(request: Parameters<WebhookSender['send']>[0], plugin: WebhookSender): Promise<SendResult> {
+    let cancel = () => {};
+    const late = new Promise<SendResult>((resolve) => {
+      cancel = clock.after(timeoutMs + graceMs, () => resolve({ outcome: 'failed', reason: 'timeout' }));
+    });
+    try {
+      return await Promise.race([plugin.send(request), late]);
+    } catch (error) {
+      parts.alarm({ kind: 'internal', message: 'The sender of webhooks failed.', error });
+      return { outcome: 'failed', reason: 'sender_failed' };
+    } finally {
+      cancel();
+    }
   }
 
   function outcomeOf(result: SendResult, delay: number | undefined, failures: number, now: Date): DeliveryOutcome {
