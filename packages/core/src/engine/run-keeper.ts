@@ -41,9 +41,19 @@ export function createRunKeeper(parts: Parts, lives: Lives, wake: () => void): R
   }
 
   async function startDue(): Promise<void> {
-    for (const run of await store.runs.due(clock.now(), 100)) await startOrMiss(run);
+    let failed = false;
+    for (const run of await store.runs.due(clock.now(), page)) {
+      try {
+        await startOrMiss(run);
+      } catch (error) {
+        // It must not keep those of others.
+        failed = true;
+        parts.alarm({ kind: 'internal', message: 'A scheduled run could not be started yet.', runId: run.id, error });
+      }
+    }
     const next = await store.runs.nextDue();
-    if (next) queue.at('scheduled runs', next, startDue);
+    // Who failed is due still, and is looked at with the next tick: at once would be without end.
+    if (next && !failed) queue.at('scheduled runs', next, startDue);
     wake();
   }
 

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { createMemoryStore } from '../memory/store';
+import { createSimulator } from '../simulator/simulator';
+import { enginesOnTestTime } from '../testing/time/engines-on-test-time';
+import { createTestClock } from '../testing/time/test-clock';
+import { createEngine } from './create-engine';
+
+const stopAfterTest = enginesOnTestTime();
+
+describe('a scheduled run that cannot be started', () => {
+  it('keeps no other from its time, and begins once it can', async () => {
+    const clock = createTestClock();
+    const memory = createMemoryStore();
+    const broken = new Set<number>();
+    let tries = 0;
+    const runs: typeof memory.runs = {
+      ...memory.runs,
+      start: async (id, now) => {
+        if (!broken.has(id)) return memory.runs.start(id, now);
+        tries += 1;
+        throw new Error('this row cannot be read');
+      },
+    };
+    const engine = createEngine({ store: { ...memory, runs }, telephony: createSimulator({ clock }), clock });
+    stopAfterTest(engine, clock);
+    await engine.start();
+    const { id } = await engine.accounts.create({ email: 'one@example.test', credits: 10 });
+    const begun = async (number: string, afterMs: number) => {
+      const { campaign } = await engine.campaigns.create(id, { name: 'Bell', services: 'PHONE' }, [{ number, row: 0 }]);
+      const at = new Date(clock.now().getTime() + afterMs).toISOString();
+      const { run } = await engine.campaigns.begin(id, campaign.id, { message: 'Namaste', scheduleDate: at });
+      return { runId: run.id, status: async () => (await engine.campaigns.get(id, campaign.id)).status };
+    };
+    const first = await begun('9801000000', 60_000);
+    const second = await begun('9802000000', 70_000);
+    broken.add(first.runId);
+    await clock.advance(300_000);
+    expect([await first.status(), await second.status()]).toEqual(['scheduled', 'completed']);
+    // Once a tick, and not again and again.
+    expect(tries).toBeLessThan(300);
+    broken.clear();
+    await clock.advance(300_000);
+    expect(await first.status()).toBe('completed');
+  });
+});
