@@ -3,30 +3,26 @@ import type { Recipient } from '../domain/recipient';
 import type { Run } from '../domain/run';
 import type { Service } from '../domain/words';
 import type { Intent, Judge, Wave } from '../ports/store';
-import { TelephonyError } from '../ports/telephony';
 import type { Breaker } from './breaker';
 import { callersOf } from './callers';
 import { type Channels, createChannels } from './channels';
 import { createDispatchRules } from './dispatch-rules';
+import { keepLease } from './keep-lease';
 import type { Lives } from './lives';
 import { adoptKept } from './offer-kept';
 import type { Parts } from './parts';
 import { isAnswered, type Outcome, optOut, place, type SendBy, sendByFrom, sendNever, type Utterance } from './place';
 import { claimOf, createPreparer, type Ready } from './prepare-wave';
-import { isStillInDoubt } from './reconcile';
+import type { Repeat } from './reconcile';
 import type { Renderer } from './render';
+import { createRepeat } from './repeat-request';
 
 /** Dials: claims waves, writes intents, sends requests within the pace. */
 export interface Dispatcher {
   start(): void;
   /** There may be new work: look now. */
   wake(): void;
-  /**
-   * Sends the request of a dispatch in doubt once more, under the same token: only for providers that drop a repeated key.
-   * False when it cannot be made again.
-   * @throws TelephonyError `unavailable` when it was not answered either
-   */
-  repeat(recipient: Recipient): Promise<boolean>;
+  readonly repeat: Repeat;
   /** Claims nothing new, lets requests in flight end, gives leases back. */
   stop(): Promise<void>;
 }
@@ -101,7 +97,7 @@ export function createDispatcher(
     /** Channels taken for calls that are not in the store yet. */
     let held = 0;
     const underWay = new Set<Promise<void>>();
-    const renewal = heartbeat(wave, () => {
+    const endLease = keepLease(parts, wave, () => {
       lost = true;
     });
     try {
@@ -138,7 +134,7 @@ export function createDispatcher(
       if (admitted) breaker.unused();
       channels.giveBack(held);
       await Promise.all(underWay);
-      renewal();
+      endLease();
       // Whose line is busy waits for it in the store: a wave that came round again at once would keep the lanes from all others.
       const now = clock.now();
       const notBefore = blocked ? new Date(now.getTime() + busyTicks * settings.tickMs) : null;
@@ -241,55 +237,8 @@ export function createDispatcher(
     return (await store.runs.get(run.id))?.state !== 'running';
   }
 
-  /** Prolongs the lease while the wave is worked on. The answer stops it. */
-  function heartbeat(wave: Wave, onLost: () => void): () => void {
-    let stop = () => {};
-    let ended = false;
-    const beat = async () => {
-      try {
-        const { id: waveId, epoch } = wave;
-        const kept = await store.dispatch.renewWave({ waveId, epoch, leaseMs: settings.leaseMs, now: clock.now() });
-        if (!kept) onLost();
-      } catch (error) {
-        parts.alarm({ kind: 'internal', message: 'A lease could not be prolonged.', runId: wave.run.id, error });
-      }
-      next();
-    };
-    const next = () => {
-      // Given back while its last beat was on its way, a wave would be prolonged for ever.
-      if (!ended) stop = clock.after(settings.leaseMs / 3, () => void beat());
-    };
-    next();
-    return () => {
-      ended = true;
-      stop();
-    };
-  }
-
   return {
-    async repeat(recipient) {
-      const run = recipient.runId === null ? null : await store.runs.get(recipient.runId);
-      const window = (await store.dispatch.facts(recipient))?.callingWindow ?? null;
-      const utterance = run && (await preparer.utter(run, recipient, window));
-      if (!utterance || 'reason' in utterance) return false;
-      const sendBy = sendByFrom(parts);
-      const [latest] = await store.dispatch.recipients([recipient.id]);
-      if (!isStillInDoubt(recipient, latest)) return true;
-      // Nobody is called, or texted, for the first time after the operator has ended it.
-      if (latest?.life.evidence.terminateAsked) return false;
-      const facts = await store.dispatch.facts(recipient);
-      if (!facts) return false;
-      // The first request may have made no call: whoever must not be dialled now is asked about again later (I8).
-      const ruling = rules.judge(clock.now())(recipient, claimOf(recipient).claim, { ...facts, contacts: [] });
-      if (ruling?.type !== 'claim') return true;
-      const outcome = await place(parts, recipient, utterance.said, sendBy);
-      // What is still in doubt is repeated again when its deadline comes back.
-      if (!isAnswered(outcome)) throw new TelephonyError('unavailable', 'A repeated request was not answered either.');
-      const { event, optedOut } = outcome;
-      if (optedOut) await optOut(parts, recipient);
-      if (event.type === 'accepted' || event.type === 'rejected_number') await lives.apply(recipient.id, event);
-      return true;
-    },
+    repeat: createRepeat({ parts, lives, preparer, rules }),
     start() {
       const { services } = telephony.capabilities;
       working = (services.length > 1 ? lanesBesideCalls : lanes).map(lane);

@@ -26,6 +26,9 @@ const secondsAhead = 10;
 /** A provider tries to deliver a text for four hours at most. */
 const longestValiditySeconds = 14_400;
 
+/** Makes ready what is said; see `createPreparer`. */
+export type Preparer = ReturnType<typeof createPreparer>;
+
 /** What is said to each of a wave's members, made ahead of the pace; who cannot be told anything fails alone. */
 export function createPreparer(options: {
   readonly parts: Parts;

@@ -6,7 +6,10 @@ import { askProvider } from './ask-provider';
 import type { Lives } from './lives';
 import type { Parts } from './parts';
 
-/** Sends a request again under its own token, for a provider that drops a repeated key; false when it cannot be made. */
+/**
+ * Sends a request again under its own token, for a provider that drops a repeated key; false when it cannot be made.
+ * @throws TelephonyError `unavailable` when it was not answered either
+ */
 export type Repeat = (recipient: Recipient) => Promise<boolean>;
 
 /** Deadlines looked at in one turn; nobody else looks at them for as long as a lease lasts. */

@@ -1,0 +1,42 @@
+import { TelephonyError } from '../ports/telephony';
+import type { DispatchRules } from './dispatch-rules';
+import type { Lives } from './lives';
+import type { Parts } from './parts';
+import { isAnswered, optOut, place, sendByFrom } from './place';
+import { claimOf, type Preparer } from './prepare-wave';
+import { isStillInDoubt, type Repeat } from './reconcile';
+
+/** Makes what sends a request in doubt once more, under the same token: only for providers that drop a repeated key. */
+export function createRepeat(options: {
+  readonly parts: Parts;
+  readonly lives: Lives;
+  readonly preparer: Pick<Preparer, 'utter'>;
+  readonly rules: DispatchRules;
+}): Repeat {
+  const { parts, lives, preparer, rules } = options;
+  const { store, clock } = parts;
+
+  return async (recipient) => {
+    const run = recipient.runId === null ? null : await store.runs.get(recipient.runId);
+    const window = (await store.dispatch.facts(recipient))?.callingWindow ?? null;
+    const utterance = run && (await preparer.utter(run, recipient, window));
+    if (!utterance || 'reason' in utterance) return false;
+    const sendBy = sendByFrom(parts);
+    const [latest] = await store.dispatch.recipients([recipient.id]);
+    if (!isStillInDoubt(recipient, latest)) return true;
+    // Nobody is called, or texted, for the first time after the operator has ended it.
+    if (latest?.life.evidence.terminateAsked) return false;
+    const facts = await store.dispatch.facts(recipient);
+    if (!facts) return false;
+    // The first request may have made no call: whoever must not be dialled now is asked about again later (I8).
+    const ruling = rules.judge(clock.now())(recipient, claimOf(recipient).claim, { ...facts, contacts: [] });
+    if (ruling?.type !== 'claim') return true;
+    const outcome = await place(parts, recipient, utterance.said, sendBy);
+    // What is still in doubt is repeated again when its deadline comes back.
+    if (!isAnswered(outcome)) throw new TelephonyError('unavailable', 'A repeated request was not answered either.');
+    const { event, optedOut } = outcome;
+    if (optedOut) await optOut(parts, recipient);
+    if (event.type === 'accepted' || event.type === 'rejected_number') await lives.apply(recipient.id, event);
+    return true;
+  };
+}
