@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { GhantiError } from '../domain/errors';
 import type { Recipient } from '../domain/recipient';
 import { unbornLife } from '../machines/life';
 import type { Applied, RecipientEvent } from '../ports/store';
@@ -67,6 +68,35 @@ describe('the event batcher', () => {
     );
     const answers = await Promise.all([1, 2, 3, 3].map((id) => batcher.apply(event(id))));
     expect(answers.map((one) => one?.recipient.id ?? null)).toEqual([1, null, 3, 3]);
+  });
+
+  it('rejects one that the store cannot keep, alone', async () => {
+    const sizes: number[] = [];
+    const batcher = createEventBatcher(async (events) => {
+      sizes.push(events.length);
+      if (events.some((one) => one.recipientId === 3)) throw new Error('a character that no text may have');
+      return events.map((one) => appliedTo(one.recipientId));
+    });
+    const answers = await Promise.allSettled([1, 2, 3, 4, 5].map((id) => batcher.apply(event(id))));
+    expect(answers.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'fulfilled',
+    ]);
+    expect(sizes).toEqual([5, 3, 2, 1, 2]);
+  });
+
+  it('asks a store that is away once for all, and rejects all', async () => {
+    let asked = 0;
+    const batcher = createEventBatcher(async () => {
+      asked += 1;
+      throw new GhantiError('unavailable', 'away');
+    });
+    const answers = await Promise.allSettled([1, 2, 3].map((id) => batcher.apply(event(id))));
+    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(asked).toBe(1);
   });
 
   it('rejects those of a failed step, and goes on with the next', async () => {

@@ -1,3 +1,4 @@
+import { GhantiError } from '../domain/errors';
 import type { Applied, RecipientEvent } from '../ports/store';
 
 /** Groups events into one commit: the first flushes at once, those that come meanwhile go together, without a timer. */
@@ -22,15 +23,26 @@ export function createEventBatcher(
   let queue: Waiting[] = [];
   let flushing: Promise<void> | null = null;
 
+  /** One that the store cannot keep must not take the others with it: it is found by halves. */
+  async function commitAll(batch: readonly Waiting[]): Promise<void> {
+    try {
+      answer(batch, await commit(batch.map((waiting) => waiting.event)));
+    } catch (error) {
+      if (batch.length === 1 || isAway(error)) {
+        for (const waiting of batch) waiting.reject(error);
+        return;
+      }
+      const half = Math.ceil(batch.length / 2);
+      await commitAll(batch.slice(0, half));
+      await commitAll(batch.slice(half));
+    }
+  }
+
   async function flush(): Promise<void> {
     while (queue.length > 0) {
       const batch = queue.slice(0, limit);
       queue = queue.slice(limit);
-      try {
-        answer(batch, await commit(batch.map((waiting) => waiting.event)));
-      } catch (error) {
-        for (const waiting of batch) waiting.reject(error);
-      }
+      await commitAll(batch);
     }
     // In the same turn as the last look at the queue: who comes after it starts the next flush.
     flushing = null;
@@ -47,6 +59,11 @@ export function createEventBatcher(
       while (flushing) await flushing;
     },
   };
+}
+
+/** The store itself cannot be reached: asked once for each it would only take longer. */
+function isAway(error: unknown): boolean {
+  return error instanceof GhantiError && error.code === 'unavailable';
 }
 
 /** Pairs answers with questions: both are in order, and an answer is missing where the recipient is. */
