@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Id, Store, Tags } from '@ghanti/core';
+import { GhantiError, type Id, type Store, type Tags } from '@ghanti/core';
 import { postgresStore } from '@ghanti/store-postgres';
 import pg from 'pg';
 import { z } from 'zod';
@@ -134,14 +134,16 @@ export async function openStage(theatre: Theatre): Promise<Stage> {
         usableTags: ['tags_name'],
         callingWindow: null,
       } as const;
-      const id = await store.campaigns.draft({ accountId: account.id, ...about, now: new Date() });
+      const id = await done(() => store.campaigns.draft({ accountId: account.id, ...about, now: new Date() }));
       const first = theatre.takeNumbers(numbers);
       const rows = Array.from({ length: numbers }, (_, index) => {
         const to = `+977984${String(first + index).padStart(6, '0')}${fates[index % fates.length] ?? '0'}`;
         return { number: to, given: to, tags: tagsOf(names[index]) };
       });
-      await store.campaigns.fill(id, rows, new Date());
-      await store.campaigns.publish(id, new Date());
+      await done(() => store.campaigns.fill(id, rows, new Date()));
+      await done(async () => {
+        if ((await store.campaigns.get(account.id, id)) === null) await store.campaigns.publish(id, new Date());
+      });
       return id;
     },
     async begin(campaignId, message) {
@@ -175,6 +177,18 @@ export async function openStage(theatre: Theatre): Promise<Stage> {
       await store.close();
     },
   };
+}
+
+/** The database may be failing in this very moment, on purpose: a step that may be repeated is, until it is done. */
+async function done<T>(step: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await step();
+    } catch (error) {
+      if (!(error instanceof GhantiError && error.code === 'unavailable')) throw error;
+      await sleep(100);
+    }
+  }
 }
 
 function tagsOf(name: string | undefined): Tags {

@@ -26,6 +26,8 @@ export async function underLoad<T>(
 ): Promise<{ campaigns: number; came: T; verdict: Verdict }> {
   let over = false;
   const load = keepRunning(stage, numbers, () => over);
+  // It is awaited when the trouble is over, and told of then.
+  load.catch(() => {});
   try {
     const came = await trouble();
     over = true;
