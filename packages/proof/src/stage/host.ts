@@ -5,14 +5,14 @@ import type { Stage } from './stage';
 
 /** The host app, as the proof has it: it is told of everything, and remembers under which ids. */
 export interface Host {
-  /** Waits until all events are told. Answers what was not, and what was told under two ids. */
+  /** Waits until all events are told, for as long as it goes on. Answers what was not, and what was told under two ids. */
   missed(): Promise<readonly string[]>;
   /** How many requests came, and of them how many again. */
   counts(): { readonly told: number; readonly repeated: number };
   close(): void;
 }
 
-/** Longer than the lease of a delivery whose worker died (30 s). */
+/** Without a step further; longer than the lease of a delivery whose worker died (30 s). */
 const patienceMs = 60_000;
 
 /** Registers the host at a worker that lives. */
@@ -37,8 +37,13 @@ export async function openHost(stage: Stage): Promise<Host> {
   };
   return {
     async missed() {
-      for (const from = Date.now(); (await events(`state = 'pending'`)) > 0 && Date.now() - from < patienceMs; )
+      let [left, since] = [Number.POSITIVE_INFINITY, Date.now()];
+      while (left > 0 && Date.now() - since < patienceMs) {
+        const pending = await events(`state = 'pending'`);
+        if (pending < left) since = Date.now();
+        left = pending;
         await sleep(100);
+      }
       const [waiting, all] = [await events(`state <> 'delivered'`), await events('true')];
       const missed = waiting > 0 ? [`${waiting} of ${all} events were not told.`] : [];
       return seen.size === all ? missed : [...missed, `${all} events were told under ${seen.size} ids.`];
