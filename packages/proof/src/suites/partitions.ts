@@ -10,7 +10,7 @@ const cutMs = 15_000;
 /** A pace that leaves a busy machine time to answer: a carrier that is late for everybody is another suite's matter. */
 const pace = { callsPerSecond: 20 };
 /** More than both dial from the first wave to the end of a cut: who is left must not run out of numbers. */
-const load = 600;
+const load = 400;
 
 /**
  * Who cannot reach whom. Each is cut for fifteen seconds: longer than a lease, and than a transaction may stand idle, whose locks
