@@ -5,16 +5,32 @@ import type { Store } from '../ports/store';
 import { type Placed, type Telephony, TelephonyError } from '../ports/telephony';
 import type { PlacingFault } from '../simulator/options';
 import { createSimulator } from '../simulator/simulator';
-import { enginesOnTestTime } from '../testing/time/engines-on-test-time';
-import { createTestClock } from '../testing/time/test-clock';
 import { createEngine } from './create-engine';
 import type { Engine } from './engine';
 
-const stopAfterTest = enginesOnTestTime();
 const running: Engine[] = [];
 afterEach(async () => {
   await Promise.all(running.splice(0).map((engine) => engine.stop()));
 });
+
+/** A carrier that drops a repeated key, and never got the first request. `asked` runs at each. */
+const losingTheFirst =
+  (asked: () => Promise<void>) =>
+  (carrier: Telephony): Telephony => {
+    let requests = 0;
+    return {
+      ...carrier,
+      capabilities: { ...carrier.capabilities, doubt: 'idempotency' },
+      findPlaced: () => Promise.reject(new TelephonyError('unsupported', 'no')),
+      async placeCall(request, signal) {
+        requests += 1;
+        const isFirst = requests === 1;
+        await asked();
+        if (!isFirst) return carrier.placeCall(request, signal);
+        throw new TelephonyError('in_doubt', 'the request was lost');
+      },
+    };
+  };
 
 /** One campaign over a carrier that fails as it is told; answers every call that the carrier really made. */
 async function campaign(options: {
@@ -191,16 +207,9 @@ describe('an engine in doubt', () => {
     let requests = 0;
     let fence = async () => {};
     const { engine, accountId, id, until } = await campaign({
-      wrap: (carrier) => ({
-        ...carrier,
-        capabilities: { ...carrier.capabilities, doubt: 'idempotency' },
-        findPlaced: () => Promise.reject(new TelephonyError('unsupported', 'no')),
-        async placeCall(request, signal) {
-          requests += 1;
-          if (requests > 1) return carrier.placeCall(request, signal);
-          await fence();
-          throw new TelephonyError('in_doubt', 'the request was lost');
-        },
+      wrap: losingTheFirst(async () => {
+        requests += 1;
+        if (requests === 1) await fence();
       }),
       // Deadlines come again when their lease ends.
       leaseMs: 50,
@@ -220,15 +229,8 @@ describe('an engine in doubt', () => {
   it('repeats nothing of a run that is being ended: the first request may have made no call', async () => {
     let requests = 0;
     const { engine, accountId, id, until, outcome } = await campaign({
-      wrap: (carrier) => ({
-        ...carrier,
-        capabilities: { ...carrier.capabilities, doubt: 'idempotency' },
-        findPlaced: () => Promise.reject(new TelephonyError('unsupported', 'no')),
-        async placeCall(request, signal) {
-          requests += 1;
-          if (requests > 1) return carrier.placeCall(request, signal);
-          throw new TelephonyError('in_doubt', 'the request was lost');
-        },
+      wrap: losingTheFirst(async () => {
+        requests += 1;
       }),
     });
     while (requests === 0) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -355,47 +357,5 @@ describe('an engine in doubt', () => {
     await engine.campaigns.resume(accountId, id);
     await until('finished');
     expect((await outcome()).recipients[0]?.life.state).toBe('completed');
-  });
-});
-
-describe('an engine that was away for longer than anybody stays in doubt', () => {
-  /** A day after a request whose answer was lost, with nobody at work meanwhile. */
-  async function aDayLater(findPlaced?: Telephony['findPlaced']) {
-    const clock = createTestClock();
-    const store = createMemoryStore();
-    const carrier = createSimulator({
-      clock,
-      faults: { decide: () => 'accept_then_lose_answer', reports: { seed: 1, drop: 1 } },
-    });
-    const start = async (telephony: Telephony) => {
-      const engine = createEngine({ store, telephony, clock, settings: { secret: 'kept over a restart'.repeat(2) } });
-      const started = engine.start();
-      await clock.advance(100);
-      await started;
-      return engine;
-    };
-    const before = await start(carrier);
-    const { id: accountId } = await before.accounts.create({ email: 'a@example.test', credits: 10 });
-    const { campaign } = await before.campaigns.create(accountId, { name: 'Bell', services: 'PHONE' }, [
-      { number: '9801000000', row: 0 },
-    ]);
-    await before.campaigns.begin(accountId, campaign.id, { message: 'Namaste' });
-    await clock.advance(30_000);
-    const stopped = before.stop();
-    await clock.advance(86_400_000);
-    await stopped;
-    const engine = await start({ ...carrier, ...(findPlaced && { findPlaced }) });
-    stopAfterTest(engine, clock);
-    await clock.advance(200_000);
-    return (await engine.numbers.list(accountId, campaign.id, { page: 1, pageSize: 1 })).items[0]?.life.state;
-  }
-
-  it('asks the provider before it presumes anything', async () => {
-    expect(await aDayLater()).toBe('completed');
-  });
-
-  it('presumes a failure when the provider cannot be asked', async () => {
-    const unavailable = () => Promise.reject(new TelephonyError('unavailable', 'away'));
-    expect(await aDayLater(unavailable)).toBe('presumed_failed');
   });
 });
