@@ -115,23 +115,6 @@ describe('a call of the stand-in', () => {
     });
   });
 
-  it('that is canceled in the queue is over at once and tells nobody', async () => {
-    const to = bench.number(0);
-    const { sid } = await bench.client.calls.create({
-      to,
-      from: caller,
-      url: `${bench.host.url}/answer`,
-      statusCallback: `${bench.host.url}/status/${to.slice(1)}`,
-    });
-    expect((await bench.client.calls(sid).update({ status: 'canceled' })).status).toBe('canceled');
-    await bench.standIn.idle();
-    expect(statusOf(to)).toEqual([]);
-    await expect(bench.client.calls(sid).update({ status: 'canceled' })).rejects.toMatchObject({
-      code: 21220,
-      status: 400,
-    });
-  });
-
   it('that is ended in its talk is completed with the seconds so far; "canceled" leaves a talk alone', async () => {
     bench.answer('/long', () => ({ body: '<Response><Pause length="400"/></Response>' }));
     const to = bench.number(0);
@@ -187,5 +170,27 @@ describe('a call of the stand-in', () => {
       await bench.call(bench.number(1), { ...only, statusCallback: `${bench.host.url}${path}` });
     expect(Object.fromEntries(times)).toEqual({ '/cut': 2, '/once': 1, '/again': 2 });
     expect(bench.host.at('/again').every(({ genuine }) => genuine)).toBe(true);
+  });
+});
+
+describe('a call of the stand-in that waits for its turn', () => {
+  const busy = openBench({ callsPerSecond: 0.01 });
+
+  it('is over at once when it is canceled, and tells nobody', async () => {
+    await busy.call(busy.number(0));
+    const to = busy.number(0);
+    const { sid } = await busy.client.calls.create({
+      to,
+      from: caller,
+      url: `${busy.host.url}/answer`,
+      statusCallback: `${busy.host.url}/status/${to.slice(1)}`,
+    });
+    expect((await busy.client.calls(sid).update({ status: 'canceled' })).status).toBe('canceled');
+    await busy.standIn.idle();
+    expect(busy.host.at(`/status/${to.slice(1)}`)).toEqual([]);
+    await expect(busy.client.calls(sid).update({ status: 'canceled' })).rejects.toMatchObject({
+      code: 21220,
+      status: 400,
+    });
   });
 });
