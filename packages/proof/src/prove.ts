@@ -8,6 +8,7 @@ import { databaseFailures } from './suites/database-failures';
 import { failover } from './suites/failover';
 import { randomKills } from './suites/kills';
 import type { Figures, Progress } from './suites/load';
+import { outages } from './suites/outages';
 import { partition, partitions } from './suites/partitions';
 import { poison } from './suites/poison';
 import { rollingRestarts } from './suites/restarts';
@@ -23,10 +24,11 @@ const help = `Kills, freezes and cuts off real workers on a real PostgreSQL, and
             windows  kill -9 aimed at C0 to C11                cycles: times each (1)
             C12      a failover that loses the intents           cycles: times (1)
             T10      workers frozen longer than their lease    cycles: zombies (5)
-            T11      the database restarts, loses backends,    cycles: restarts (2); 25 backends and
+            T11      the database restarts, loses backends,    cycles: restarts (2); 40 backends and
                      breaks inside COMMIT                      10 commits for each
             T12      five partitions                           cycles: times each (1)
             T13      rolling restarts                          cycles: restarts (3)
+            T14      the carrier is gone for half a minute      cycles: outages (1)
             F25      a number that kills whoever prepares it    cycles: numbers of its wave (9)
             T25      begins, terminations, codes, purchases      rounds: orders (200), on PostgreSQL and on
                      and grants at once on a small balance      the embedded database each
@@ -55,7 +57,7 @@ const suites: Readonly<Record<string, { readonly cycles: number; readonly run: S
   T11: {
     cycles: 2,
     run: async (theatre, restarts, progress) => {
-      const failures = { restarts, backendKills: 25 * restarts, cutCommits: 10 * restarts };
+      const failures = { restarts, backendKills: 40 * restarts, cutCommits: 10 * restarts };
       return [await databaseFailures(theatre, failures, progress)];
     },
   },
@@ -65,6 +67,7 @@ const suites: Readonly<Record<string, { readonly cycles: number; readonly run: S
       Promise.all(partitions.map((which) => partition(theatre, which, times, progress))),
   },
   T13: { cycles: 3, run: async (...given) => [await rollingRestarts(...given)] },
+  T14: { cycles: 1, run: async (...given) => [await outages(...given)] },
   F25: { cycles: 9, run: async (...given) => [await poison(...given)] },
   T25: { cycles: 200, run: creditStorms },
 };
