@@ -18,7 +18,8 @@ export async function placedSince<T extends Listed>(
   intentAt: Date,
   firstPage: () => Promise<ListedPage<T>>,
 ): Promise<readonly T[]> {
-  const since = intentAt.getTime() - marginMs;
+  // Twilio tells times in whole seconds, cut off: the margin is of that second's beginning.
+  const since = Math.floor((intentAt.getTime() - marginMs) / 1_000) * 1_000;
   const found: T[] = [];
   let page: ListedPage<T> | undefined = await firstPage();
   while (page) {

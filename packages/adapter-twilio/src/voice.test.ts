@@ -155,6 +155,15 @@ describe('looking for a call whose answer was lost', () => {
     expect([...(server.requests[0]?.query.keys() ?? [])].sort()).toEqual(['From', 'PageSize', 'To']);
   });
 
+  it('finds one whose time Twilio tells in whole seconds, by a clock that is not quite ours', async () => {
+    // Ours is 1.5 s ahead: what we wrote down at 10.4 s was created at 8.9 s of theirs, which they tell as 8 s.
+    const { telephony } = await against(() => ({
+      json: { calls: [callAnswer({ date_created: at(8.9) })], next_page_uri: null },
+    }));
+    const found = await telephony.findPlaced({ ...lookup, intentAt: new Date(intentAt.getTime() + 10_400) });
+    expect(found).toMatchObject([{ providerId: callSid }]);
+  });
+
   it('turns the pages as far back as the intent', async () => {
     const { server, telephony } = await against(({ query }) => {
       const page = Number(query.get('Page') ?? 0);
