@@ -16,10 +16,11 @@ export async function ensureFirstAccount(engine: Engine, config: Config): Promis
   const email = config.GHANTI_EMAIL ?? defaultEmail;
   if ((await engine.store.accounts.count()) > 0) return { email, password: null };
   const made = config.GHANTI_PASSWORD === undefined ? randomBytes(12).toString('base64url') : null;
-  await createAccount(engine.store, {
+  const created = await createAccount(engine.store, {
     email,
     password: config.GHANTI_PASSWORD ?? made ?? '',
     credits: config.GHANTI_CREDITS,
   });
-  return { email, password: made };
+  // Another process that started at the same time was first: the password is the one that it tells.
+  return { email, password: created ? made : null };
 }

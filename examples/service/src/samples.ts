@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { access, mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Speech } from '@ghanti/core';
@@ -35,6 +36,8 @@ async function placeOnce(path: string, make: () => Promise<Uint8Array>): Promise
     // Not there yet.
   }
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.part`, await make());
-  await rename(`${path}.part`, path);
+  // A name of its own: another process may be placing the same file.
+  const part = `${path}.${randomUUID()}.part`;
+  await writeFile(part, await make());
+  await rename(part, path);
 }
