@@ -127,9 +127,10 @@ export function judgeMessage(evidence: Evidence): Verdict {
   }
 }
 
-/** Seconds of the message that were heard: all of it once its end mark was reached. Null before an answer. */
+/** Seconds of the message that were heard, to the millisecond: all of it once its end mark was reached. Null before an answer. */
 export function playbackSeconds(evidence: Evidence, contentSeconds: number | null): number | null {
   if (contentSeconds === null) return null;
-  if (evidence.mark) return contentSeconds;
-  return evidence.duration === null ? null : Math.min(evidence.duration, contentSeconds);
+  const heard = evidence.mark ? contentSeconds : evidence.duration;
+  // The length is a sum of lengths, and a sum of fractions has digits of its own.
+  return heard === null ? null : Math.round(Math.min(heard, contentSeconds) * 1_000) / 1_000;
 }
