@@ -32,7 +32,7 @@ const bounds = { fields: 200, fieldSize: 1_048_576, fieldNameSize: 100, headerPa
 
 /**
  * Reads a multipart body; files that `fileFields` does not name are read and dropped.
- * @throws GhantiError `invalid_input`, `too_large`
+ * @throws GhantiError `invalid_input`, `too_large`; an error of the disk as it is
  */
 export async function readForm(
   request: Request,
@@ -61,6 +61,8 @@ async function readParts(
   const files = new Map<string, SpooledFile>();
   const writes: Promise<void>[] = [];
   const faults: GhantiError[] = [];
+  // The parser waits for ever for a file that nobody takes any more.
+  const broken = new AbortController();
 
   async function spool(field: string, name: string, body: Readable, path: string): Promise<void> {
     const digest = createHash('sha256');
@@ -87,18 +89,24 @@ async function readParts(
     }
     if (files.has(field)) faults.push(invalidField(field, 'repeated', 'Send one file in this field.'));
     body.once('limit', () => faults.push(tooLarge(field, maxFileBytes)));
-    writes.push(spool(field, fileName(info.filename), body, join(folder, String(writes.length))));
+    const write = spool(field, fileName(info.filename), body, join(folder, String(writes.length)));
+    writes.push(write);
+    write.catch((error: unknown) => broken.abort(error));
   });
   parser.on('fieldsLimit', () => faults.push(invalidField(null, 'too_many_fields', 'The form has too many fields.')));
   parser.on('filesLimit', () => faults.push(invalidField(null, 'too_many_files', 'The form has too many files.')));
 
+  // Ended early it says so once more, when nobody waits for it.
+  parser.on('error', () => {});
   request.pipe(parser);
   try {
-    await Promise.all([finished(parser), untilAborted(request)]);
+    await Promise.all([finished(parser, { signal: broken.signal }), untilAborted(request)]);
     await Promise.all(writes);
-  } catch (error) {
+  } catch (fault) {
     parser.destroy();
     await Promise.allSettled(writes);
+    const error: unknown = broken.signal.aborted ? broken.signal.reason : fault;
+    if (isOfTheDisk(error)) throw error;
     throw invalidField(null, 'malformed_form', `The form cannot be read: ${reason(error)}.`);
   }
   const [fault] = faults;
@@ -136,6 +144,11 @@ function tooLarge(field: string, limit: number): GhantiError {
 function fileName(given: string | undefined): string {
   const name = basename((given ?? '').replaceAll('\\', '/')).replace(/\p{Cc}/gu, '');
   return name === '' || name === '.' || name === '..' ? 'upload' : name.slice(0, 200);
+}
+
+/** The caller's own faults are no failures of a call to the system. */
+function isOfTheDisk(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall !== 'read';
 }
 
 function reason(error: unknown): string {
