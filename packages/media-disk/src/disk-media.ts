@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -42,7 +43,6 @@ export function diskMedia(given: DiskMediaOptions): Media {
   /** What there is at most, by our own count; unknown until the folder was listed. Another process's puts show at the next listing. */
   let speechBytes = Number.POSITIVE_INFINITY;
   let evicting: Promise<void> | null = null;
-  let part = 0;
 
   function pathOf(key: string): string | null {
     return keyPattern.test(key) && !key.split('/').some((step) => step === '' || step.startsWith('.'))
@@ -51,7 +51,7 @@ export function diskMedia(given: DiskMediaOptions): Media {
   }
 
   async function writeWhole(path: string, body: Uint8Array | string): Promise<void> {
-    const temporary = `${path}.${process.pid}-${part++}.part`;
+    const temporary = `${path}.${randomUUID()}.part`;
     const file = await open(temporary, 'w', 0o640);
     try {
       await file.writeFile(body);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
@@ -32,7 +32,6 @@ const longestName = 200;
  */
 export function diskUploads(given: DiskUploadsOptions): Uploads {
   const { folder, maxBytes } = options.parse(given);
-  let part = 0;
 
   const ownPath = (accountId: number | null, name: string) =>
     join(
@@ -47,7 +46,7 @@ export function diskUploads(given: DiskUploadsOptions): Uploads {
     async save(accountId, name, body) {
       if (!isName(name)) throw new GhantiError('invalid_input', 'This is no name for a file.');
       const path = ownPath(accountId, name);
-      const temporary = `${path}.${process.pid}-${part++}.part`;
+      const temporary = `${path}.${randomUUID()}.part`;
       const limited = bounded(maxBytes);
       const write = async () => {
         await mkdir(join(folder, ownFolder), { recursive: true });

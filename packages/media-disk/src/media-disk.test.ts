@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import type { Uploads } from '@ghanti/core';
 import { mediaKit, uploadsKit } from '@ghanti/core/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { diskMedia, diskUploads } from './index';
@@ -40,6 +41,16 @@ describe('media in a folder', () => {
     await diskMedia({ folder }).put('speech/kept.wav', new Uint8Array(5), { contentType: 'audio/wav', seconds: 2 });
     expect(await diskMedia({ folder }).stat('speech/kept.wav')).toMatchObject({ bytes: 5, seconds: 2 });
     expect((await readdir(join(folder, 'speech'))).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('is shared by processes that keep the same piece at once; in containers they have the same number', async () => {
+    const about = { contentType: 'audio/wav', seconds: 2 };
+    const processes = [diskMedia({ folder }), diskMedia({ folder })];
+    for (let n = 0; n < 20; n++) {
+      const key = `speech/shared-${n}.wav`;
+      await Promise.all(processes.map((media) => media.put(key, new Uint8Array(50_000), about)));
+      expect(await processes[0]?.stat(key)).toMatchObject({ bytes: 50_000, seconds: 2 });
+    }
   });
 
   describe('with a limit', () => {
@@ -111,6 +122,16 @@ describe('uploads in a folder', () => {
     for await (const chunk of stream) chunks.push(chunk as Uint8Array);
     return Buffer.concat(chunks).toString();
   };
+
+  it('is shared by processes that keep the same name at once; in containers they have the same number', async () => {
+    const processes = [diskUploads({ folder }), diskUploads({ folder })];
+    for (let n = 0; n < 20; n++) {
+      const save = (uploads: Uploads, text: string) =>
+        uploads.save(1, 'shared.csv', Readable.from([Buffer.from(text)]));
+      await Promise.all(processes.map((uploads, at) => save(uploads, String(at).repeat(50_000 + at))));
+      expect(await read('shared.csv')).toMatch(/^(0{50000}|1{50001})$/);
+    }
+  });
 
   it('finds what the operator put there, by its relative name', async () => {
     expect(await read('path/containing/audio.mp3')).toBe('sample');
