@@ -140,6 +140,10 @@ function missing(environment: Environment): string[] {
     ...(environment.TELEPHONY === 'twilio'
       ? need(['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'], 'when TELEPHONY is twilio')
       : []),
+    // Who answers would hear Twilio's own error: it fetches what is to be heard. A stand-in may run on this machine.
+    ...(environment.TELEPHONY === 'twilio' && !isSet('TWILIO_BASE_URL')
+      ? need(['PUBLIC_URL'], 'when TELEPHONY is twilio: Twilio has to reach it')
+      : []),
     ...(speaks('azure') ? need(['AZURE_SPEECH_KEY', 'AZURE_SPEECH_REGION'], 'when SPEECH has azure') : []),
     ...(speaks('google') ? need(['GOOGLE_SPEECH_KEY'], 'when SPEECH has google') : []),
     ...(speaks('openai') ? need(['OPENAI_SPEECH_URL'], 'when SPEECH has openai') : []),
@@ -177,7 +181,7 @@ export const help = `Ghanti: calls and texts people, at scale. Start it with: np
 Every part is set by environment variables:
 
   PORT, HOST            where it listens                                  3000, 127.0.0.1
-  PUBLIC_URL            how providers reach it                            http://HOST:PORT
+  PUBLIC_URL            how providers reach it; Twilio needs it           http://HOST:PORT
   PROXY_HOPS            proxies of yours in front of it, that add to X-Forwarded-For   0
   DATABASE_URL          a PostgreSQL; unset: an embedded database in DATA_DIR
   DATA_DIR              database, media, uploads                          ./.ghanti

@@ -167,6 +167,7 @@ describe('the end of a process of the service', () => {
       TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
       TWILIO_AUTH_TOKEN: 'a token of the tests',
       TWILIO_FROM: '+97715970000',
+      PUBLIC_URL: 'https://calls.example.com',
     });
     const { service } = await start();
     service.signal('SIGINT');
