@@ -23,16 +23,19 @@ export function endOnFault(log: Logger): void {
 
 /**
  * SIGTERM and SIGINT stop the service: nobody new is dialled from then on, and the process ends with 0 within 30 seconds. A
- * Ctrl-C after that, by somebody who does not want to wait, ends it at once; a SIGTERM that is repeated does not.
+ * Ctrl-C after that, by somebody who does not want to wait, ends it at once; a SIGTERM that is repeated does not. One that
+ * still starts ends at once, with 0: nothing is under way that the next start does not take up. Left to the system, a signal
+ * would be dropped where it is the first process of a container, and it would go on to dial.
+ * @param running  null while the service starts
  */
-export function stopOnSignal(service: Pick<Service, 'stop'>, log: Logger): void {
+export function stopOnSignal(running: () => Pick<Service, 'stop'> | null, log: Logger): void {
   let stoppingSince: number | null = null;
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.on(signal, () => {
       if (stoppingSince === null) {
         stoppingSince = performance.now();
         log.info({ signal }, 'stopping: nobody new is dialled');
-        void stop(service, log);
+        void stop(running(), log);
         return;
       }
       if (signal === 'SIGTERM' || performance.now() - stoppingSince < sameCtrlCMs) return;
@@ -41,14 +44,14 @@ export function stopOnSignal(service: Pick<Service, 'stop'>, log: Logger): void 
     });
 }
 
-async function stop(service: Pick<Service, 'stop'>, log: Logger): Promise<never> {
+async function stop(service: Pick<Service, 'stop'> | null, log: Logger): Promise<never> {
   // A provider or a database that hangs does not keep the process.
   setTimeout(() => {
     log.error('not all that was under way could be ended in time');
     process.exit(1);
   }, longestStopMs).unref();
   try {
-    await service.stop();
+    await service?.stop();
   } catch (error) {
     log.error({ err: error }, 'stopped badly');
     process.exit(1);

@@ -1,7 +1,7 @@
 import { help, readConfig } from './config';
 import { endOnFault, stopOnSignal } from './ending';
 import { createLog } from './log';
-import { startService } from './service';
+import { type Service, startService } from './service';
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
   process.stdout.write(help);
@@ -16,11 +16,12 @@ if (!read.ok) {
 }
 
 const log = createLog(read.config);
+let service: Service | null = null;
 endOnFault(log);
+stopOnSignal(() => service, log);
 try {
-  const service = await startService(read.config, log);
+  service = await startService(read.config, log);
   process.stdout.write(service.banner);
-  stopOnSignal(service, log);
 } catch (error) {
   process.stderr.write(`Ghanti cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
   log.debug({ err: error }, 'start failed');
