@@ -20,11 +20,8 @@ export function doNotCallApi({ store, settings, clock }: Parts): DoNotCallApi {
         throw invalidField('note', 'too_long', `The note is longer than ${longestNote} characters.`);
       const summary = { accepted: 0, added: 0, rejectedTotal: 0 };
       const rejected: RejectedRow[] = [];
-      let batch: ListedNumber[] = [];
-      const flush = async () => {
-        if (batch.length > 0) summary.added += await store.suppressions.add(accountId, batch, clock.now());
-        batch = [];
-      };
+      // Read to its end before anything is listed: a file that breaks off is refused, and then changes nothing.
+      const listed: ListedNumber[] = [];
       // A list in the request is taken whole or not at all; of a file the good rows count.
       const given = field === null ? numbers : mustAllBeGood([...(numbers as Iterable<NumberInput>)], field);
       let index = 0;
@@ -33,16 +30,16 @@ export function doNotCallApi({ store, settings, clock }: Parts): DoNotCallApi {
         const parsed = read(number);
         if (parsed.ok) {
           summary.accepted += 1;
-          batch.push({ number: parsed.e164, note });
-          if (batch.length >= batchSize) await flush();
+          listed.push({ number: parsed.e164, note });
           continue;
         }
         summary.rejectedTotal += 1;
         if (rejected.length < reportedRows) rejected.push({ row, value: String(number), reason: parsed.reason });
       }
-      await flush();
       if (summary.accepted === 0)
         throw invalidField(field, 'no_numbers', rejected[0]?.reason ?? 'There is no number to list.');
+      for (let at = 0; at < listed.length; at += batchSize)
+        summary.added += await store.suppressions.add(accountId, listed.slice(at, at + batchSize), clock.now());
       return { ...summary, rejected };
     },
 
