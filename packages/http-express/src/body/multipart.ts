@@ -59,6 +59,8 @@ async function readParts(
   const parser = openParser(request, maxFileBytes, fileFields.length);
   const fields = new Map<string, string[]>();
   const files = new Map<string, SpooledFile>();
+  /** Fields whose file has begun; whether it is written yet is another matter. */
+  const begun = new Set<string>();
   const writes: Promise<void>[] = [];
   const faults: GhantiError[] = [];
   // The parser waits for ever for a file that nobody takes any more.
@@ -87,7 +89,8 @@ async function readParts(
       body.resume();
       return;
     }
-    if (files.has(field)) faults.push(invalidField(field, 'repeated', 'Send one file in this field.'));
+    if (begun.has(field)) faults.push(invalidField(field, 'repeated', 'Send one file in this field.'));
+    begun.add(field);
     body.once('limit', () => faults.push(tooLarge(field, maxFileBytes)));
     const write = spool(field, fileName(info.filename), body, join(folder, String(writes.length)));
     writes.push(write);

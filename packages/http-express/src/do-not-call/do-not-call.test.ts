@@ -66,6 +66,16 @@ describe('/api/system/do_not_call', () => {
     expect(added.data).toMatchObject({ accepted: 2, added: 2, rejected_total: 1, rejected: [{ row: 3, value: '12' }] });
   });
 
+  it('takes one file, and says so when there are two: none of them is left out in silence', async () => {
+    const client = await service.account();
+    const form = new FormData();
+    for (const name of ['a.csv', 'b.csv'])
+      form.append('numbers_file', new Blob([`number\n${'9800000010\n'.repeat(20_000)}`]), name);
+    const reply = await client.post(path, form);
+    expect([reply.status, reply.faults[0]?.code]).toEqual([400, 'repeated']);
+    expect((await client.get(path)).at('data', 'numbers')).toEqual([]);
+  });
+
   it.each([{}, { numbers: [] }, { numbers: [1.5] }, { numbers: [9800000010], note: 'x'.repeat(501) }])(
     'refuses %j',
     async (body) => {
