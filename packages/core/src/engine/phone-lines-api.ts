@@ -54,7 +54,8 @@ export function phoneLinesApi(parts: Parts): PhoneLinesApi {
       const reserved = await store.phoneLines.reserve(accountId, line, clock.now(), idempotency);
       if (reserved.outcome === 'key_reused') throw keyReused();
       if (reserved.outcome === 'replayed') {
-        const [owned] = (await store.phoneLines.owned(accountId)).filter((one) => one.sid === sid);
+        if (!(await reservedOrOwned(accountId, sid))) throw givenBack();
+        const owned = (await store.phoneLines.owned(accountId)).find((one) => one.sid === sid);
         return { line: owned ?? (await purchase(parts, accountId, line, idempotency)), replayed: true };
       }
       if (reserved.outcome === 'taken') throw taken();
@@ -124,6 +125,12 @@ export async function finishPurchases(parts: Parts): Promise<void> {
       });
     }
   }
+}
+
+/** Bought for nobody it would be the provider's to charge and no account's to release. */
+function givenBack(): GhantiError {
+  const message = 'This key bought the number before, and it was given back since. Use a new key to buy it again.';
+  return conflict(message, 'given_back');
 }
 
 function taken(): GhantiError {

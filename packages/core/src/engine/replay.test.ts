@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createMemoryStore } from '../memory/store';
 import type { IdempotencyClaim } from '../ports/store';
 import { createSimulator } from '../simulator/simulator';
@@ -39,7 +39,7 @@ async function anEngine() {
     for await (const call of carrier.log()) all.push(call.to);
     return all;
   };
-  return { engine, clock, accountId, provider, key, send, called };
+  return { engine, telephony, clock, accountId, provider, key, send, called };
 }
 
 describe('a request whose effect is there already', () => {
@@ -68,6 +68,19 @@ describe('a request whose effect is there already', () => {
     await clock.advance(60_000);
     expect(await send(key('first'))).toMatchObject({ replayed: false });
     expect(await called()).toHaveLength(1);
+  });
+
+  it('buys no number again that was given back since: nobody would have it, and the provider would be paid for it', async () => {
+    const { engine, telephony, accountId, key } = await anEngine();
+    const [line] = await engine.phoneLines.available();
+    if (!line) throw new Error('there is no number on sale');
+    await engine.phoneLines.buy(accountId, line.sid, key('line'));
+    await engine.phoneLines.release(accountId, line.sid);
+    const bought = vi.spyOn(telephony.numbers, 'buy');
+    const again = engine.phoneLines.buy(accountId, line.sid, key('line'));
+    await expect(again).rejects.toMatchObject({ code: 'conflict' });
+    expect(bought).not.toHaveBeenCalled();
+    expect(await engine.phoneLines.owned(accountId)).toEqual([]);
   });
 
   it('is answered with the run that it planned, though its date is past now', async () => {
