@@ -35,8 +35,9 @@ export function phoneLinesApi(parts: Parts): PhoneLinesApi {
 
   /** What an earlier request of this account reserved or bought: the provider may not have it on sale any more. */
   async function reservedOrOwned(accountId: Id, sid: string): Promise<PhoneLine | null> {
-    const owned = await store.phoneLines.owned(accountId);
+    // In this order: one that is confirmed in between is seen in the second.
     const reserved = await store.phoneLines.stale(new Date(clock.now().getTime() + 1));
+    const owned = await store.phoneLines.owned(accountId);
     const mine = reserved.flatMap((one) => (one.accountId === accountId ? [one.line] : []));
     return [...owned, ...mine].find((one) => one.sid === sid) ?? null;
   }
