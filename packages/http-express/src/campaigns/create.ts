@@ -14,6 +14,7 @@ import type { z } from 'zod';
 import type { SpooledFile } from '../body/multipart';
 import { faultsOfList } from '../faults-of-list';
 import type { Parts } from '../parts';
+import { withSheet } from '../sheets';
 import { openUpload } from '../uploads';
 import type { createBody } from './schemas';
 
@@ -67,14 +68,11 @@ async function createFromForm(
   file: SpooledFile,
   key: IdempotencyClaim | null,
 ): Promise<Created> {
-  const body = createReadStream(file.path);
-  try {
-    const sheet = await parts.spreadsheets.read(body, { name: file.name, field: fileField });
+  const named = { name: file.name, field: fileField };
+  return withSheet(parts.spreadsheets, createReadStream(file.path), named, async (sheet) => {
     await parts.uploads.save(accountId, file.name, createReadStream(file.path));
-    return await createFromSheet(parts, accountId, input, sheet, key);
-  } finally {
-    body.destroy();
-  }
+    return createFromSheet(parts, accountId, input, sheet, key);
+  });
 }
 
 async function createFromUpload(
@@ -85,12 +83,9 @@ async function createFromUpload(
   key: IdempotencyClaim | null,
 ): Promise<Created> {
   const body = await openUpload(parts.uploads, accountId, name, fileField);
-  try {
-    const sheet = await parts.spreadsheets.read(body, { name, field: fileField });
-    return await createFromSheet(parts, accountId, input, sheet, key);
-  } finally {
-    body.destroy();
-  }
+  return withSheet(parts.spreadsheets, body, { name, field: fileField }, (sheet) =>
+    createFromSheet(parts, accountId, input, sheet, key),
+  );
 }
 
 function createFromSheet(

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SheetReader, Spreadsheets } from '@ghanti/core';
 import { diskUploads } from '@ghanti/media-disk';
 import { createSpreadsheets } from '@ghanti/spreadsheet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,11 +12,24 @@ import { startService, type TestService } from '../testing/service';
 let folder: string;
 let service: TestService;
 let client: Client;
+/** Sheets that were opened and not let go of yet: an .xlsx is a temporary file. */
+const open = new Set<SheetReader>();
+const sheets = createSpreadsheets();
+const spreadsheets: Spreadsheets = {
+  ...sheets,
+  async read(body, file) {
+    const sheet = await sheets.read(body, file);
+    open.add(sheet);
+    const close = async () => {
+      await sheet.close?.();
+      open.delete(sheet);
+    };
+    return { ...sheet, close };
+  },
+};
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ghanti-uploads-'));
-  service = await startService({
-    router: { spreadsheets: createSpreadsheets(), uploads: diskUploads({ folder }) },
-  });
+  service = await startService({ router: { spreadsheets, uploads: diskUploads({ folder }) } });
   client = await service.account();
 });
 afterAll(async () => {
@@ -61,6 +75,18 @@ describe('with real sheets, on a real disk', () => {
         tags_status: 'completed',
       });
     }
+  });
+
+  it('lets go of a sheet also where the request is refused for something else', async () => {
+    const campaign = await aCampaignOfFile(client, 'number,name\n9800000010,Asha\n');
+    const report = await client.raw(`${path}${campaign.id}/report/?format=xlsx`);
+    const form = new FormData();
+    form.set('send_to_number_file', await report.blob(), 'report.xlsx');
+    form.set('name', 'at night');
+    form.set('services', 'SMS');
+    form.set('calling_window', JSON.stringify({ from: '20:00', to: '08:00' }));
+    expect((await client.post(path, form)).status).toBe(400);
+    expect(open.size).toBe(0);
   });
 
   it('refuses what is no sheet, whatever its name', async () => {

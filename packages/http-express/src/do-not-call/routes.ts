@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { invalidField, type ListedSummary, type NumberInput, type SheetReader, type Suppression } from '@ghanti/core';
 import type { z } from 'zod';
-import type { SpooledFile } from '../body/multipart';
 import { envelope, success } from '../envelope';
 import { faultsOfList } from '../faults-of-list';
 import { pageRequest, presentPagination } from '../fields';
 import { type Call, type Route, route } from '../route';
+import { withSheet } from '../sheets';
 import {
   addBody,
   addedData,
@@ -94,23 +94,15 @@ async function add(
   const { doNotCall } = parts.engine;
   const file = files.get(fileField);
   if (list && file) throw invalidField(listField, 'conflicting', `Give either ${listField} or ${fileField}, not both.`);
-  if (file) return withSheet(parts, file, (sheet) => doNotCall.add(accountId, numbersOf(sheet), { note }));
+  if (file) {
+    const named = { name: file.name, field: fileField };
+    return withSheet(parts.spreadsheets, createReadStream(file.path), named, (sheet) =>
+      doNotCall.add(accountId, numbersOf(sheet), { note }),
+    );
+  }
   if (!list) throw invalidField(listField, 'required', `Give the numbers: ${listField} or ${fileField}.`);
   const numbers = list.map((number, row) => ({ number, row }));
   return doNotCall.add(accountId, numbers, { note, field: listField });
-}
-
-async function withSheet<T>(
-  { spreadsheets }: Call['parts'],
-  file: SpooledFile,
-  use: (sheet: SheetReader) => Promise<T>,
-): Promise<T> {
-  const body = createReadStream(file.path);
-  try {
-    return await use(await spreadsheets.read(body, { name: file.name, field: fileField }));
-  } finally {
-    body.destroy();
-  }
 }
 
 async function* numbersOf(sheet: SheetReader): AsyncIterable<NumberInput> {
