@@ -22,6 +22,8 @@ beforeAll(async () => {
     if (request.url === '/moved') response.writeHead(302, { location: 'https://host.example/taken' }).end();
     else if (request.url === '/silent') return;
     else if (request.url === '/trickle') response.writeHead(200).write('x');
+    else if (request.url === '/switched')
+      request.socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
     else if (request.url === '/endless') response.writeHead(200).end(Buffer.alloc(1_000_000));
     else response.end('ok');
   });
@@ -183,6 +185,10 @@ describe('the sender of webhooks', () => {
   it('waits no longer than it may, for an answer or for its end', async () => {
     expect(await send('/silent', {}, 300)).toEqual({ outcome: 'failed', reason: 'timeout' });
     expect(await send('/trickle', {}, 300)).toEqual({ outcome: 'failed', reason: 'timeout' });
+  });
+
+  it('waits for no other protocol: nothing would tell of its answer, and the request would never end', async () => {
+    expect(await send('/switched')).toEqual({ outcome: 'failed', reason: 'unreachable' });
   });
 
   it('cuts short who says too much', async () => {

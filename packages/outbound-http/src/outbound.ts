@@ -99,6 +99,11 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
         : request(url, { ...common, agent: agents['https:'], ...(options.ca ? { ca: options.ca } : {}) });
       asked
         .on('response', answer)
+        // Without somebody who takes it, Node would drop the connection and say nothing: nobody would ever be answered.
+        .on('upgrade', (_response, socket) => {
+          socket.destroy();
+          fail(new Error('It answered with another protocol.'));
+        })
         .on('error', (error) => fail(Object.assign(error, { reused: asked.reusedSocket })))
         .end(body);
     });
