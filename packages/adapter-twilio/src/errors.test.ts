@@ -98,6 +98,11 @@ describe('an answer', () => {
     expect(requests).toBe(1);
   });
 
+  it('that is no HTTP is doubt, and its reason is a word', async () => {
+    const { error } = await failure((response) => void response.socket?.end('this is no HTTP\r\n\r\n'));
+    expect(error).toMatchObject({ kind: 'in_doubt', details: { code: 'no_answer' } });
+  });
+
   it('of 429 says when to try again: by seconds, or by a date', async () => {
     const of = async (value: string) =>
       (await failure({ status: 429, json: { code: 20429, message: '' }, headers: { 'retry-after': value } })).error

@@ -181,5 +181,6 @@ function retryAfterOf(header: string | string[] | undefined): number | null {
 function codeOf(error: unknown): string {
   if (error instanceof TelephonyError) return error.kind;
   if (error instanceof DOMException) return 'aborted';
-  return error instanceof Error && 'code' in error ? String(error.code) : 'no_answer';
+  // A broken answer's error has the field, and nothing in it.
+  return error instanceof Error && 'code' in error && error.code ? String(error.code) : 'no_answer';
 }
