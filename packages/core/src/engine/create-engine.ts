@@ -64,11 +64,12 @@ export function createEngine(options: EngineOptions): Engine {
   const keeper = createRunKeeper(parts, lives, dispatcher.wake);
   const courier = createCourier(parts);
   let running = false;
-  let stops = 0;
+  let stopped = false;
   let letGo = () => {};
 
   async function start(): Promise<void> {
-    const stopsBefore = stops;
+    // Its queue and its lanes have ended for good: it would call itself ready, and dial nobody.
+    if (stopped) throw new Error('An engine that was stopped does not start again: make another.');
     await store.ping();
     await store.campaigns.discardStale(new Date(clock.now().getTime() - draftLifetimeMs));
     telephony.listen?.((reports) => lives.applyReports(reports));
@@ -77,7 +78,7 @@ export function createEngine(options: EngineOptions): Engine {
     await keeper.resumeTerminations();
     await keeper.startDue();
     // Stopped while it waited for the provider, it has nothing to begin, and must not keep the process.
-    if (stops !== stopsBefore) return;
+    if (stopped) return;
     queue.every('deadlines', settings.tickMs, () => reconcileDue(parts, lives, dispatcher.repeat));
     queue.every('scheduled runs', settings.tickMs, keeper.startDue);
     queue.every('ends of runs', settings.tickMs, keeper.finishReady);
@@ -107,7 +108,7 @@ export function createEngine(options: EngineOptions): Engine {
     start,
     async stop() {
       running = false;
-      stops += 1;
+      stopped = true;
       await within(settings.drainMs, drain());
       letGo();
     },

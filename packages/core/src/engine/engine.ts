@@ -298,7 +298,7 @@ export interface Engine {
   readonly media: Media;
   /** Reconciles what was in doubt, then dials. The process stays alive until `stop()`. */
   start(): Promise<void>;
-  /** Dials nobody new, lets requests in flight finish, gives leases back. Resolves within 30 seconds. */
+  /** Dials nobody new, lets requests in flight finish, gives leases back. Resolves within 30 seconds. For good: make another to go on. */
   stop(): Promise<void>;
   /** Hands a provider's webhook to its plugin and commits its events before the answer. @throws GhantiError `not_found`, `forbidden` */
   handleWebhook(provider: string, request: WebhookRequest): Promise<WebhookReply>;

@@ -51,8 +51,14 @@ async function anEngineOverAHangingCarrier(
       release: (sid) => answerOr('release', () => carrier.numbers.release(sid)),
     },
   };
-  const engine = createEngine({ store: createMemoryStore(), telephony, clock, settings: { requestTimeoutMs } });
-  stopAfterTest(engine, clock);
+  const store = createMemoryStore();
+  /** As the next process makes it. */
+  const another = () => {
+    const made = createEngine({ store, telephony, clock, settings: { requestTimeoutMs, secret: 's'.repeat(32) } });
+    stopAfterTest(made, clock);
+    return made;
+  };
+  const engine = another();
   const alarms: string[] = [];
   engine.events.on('alarm', ({ message }) => alarms.push(message));
   await engine.start();
@@ -86,7 +92,7 @@ async function anEngineOverAHangingCarrier(
     return outcome;
   }
 
-  return { engine, clock, accountId, carrier, hanging, asked, alarms, begun, within };
+  return { engine, another, clock, accountId, carrier, hanging, asked, alarms, begun, within };
 }
 
 describe('a provider that takes a question and never answers', () => {
@@ -159,7 +165,7 @@ describe('a provider that takes a question and never answers', () => {
   });
 
   it('starts an engine whose calls are in doubt all the same', async () => {
-    const { engine, clock, hanging, begun, within } = await anEngineOverAHangingCarrier(
+    const { engine, another, clock, hanging, begun, within } = await anEngineOverAHangingCarrier(
       () => 'accept_then_lose_answer',
     );
     hanging.add('findPlaced');
@@ -167,13 +173,14 @@ describe('a provider that takes a question and never answers', () => {
     await clock.advance(30_000);
     await within(30_000, engine.stop());
     await clock.advance(300_000);
-    expect(await within(requestTimeoutMs + 1_000, engine.start())).toBeUndefined();
+    expect(await within(requestTimeoutMs + 1_000, another().start())).toBeUndefined();
   });
 
   it.each(['lookup', 'idempotency'] as const)(
     'starts an engine of which many calls are in doubt, having asked about each once at most (%s)',
     async (doubt) => {
-      const { engine, clock, hanging, asked, begun, within } = await anEngineOverAHangingCarrier(() => 'accept', doubt);
+      const place = await anEngineOverAHangingCarrier(() => 'accept', doubt);
+      const { engine, another, clock, hanging, asked, begun, within } = place;
       hanging.add('placeCall').add('findPlaced');
       await begun(100);
       await clock.advance(15_000);
@@ -182,21 +189,22 @@ describe('a provider that takes a question and never answers', () => {
       await stopped;
       await clock.advance(300_000);
       asked.length = 0;
-      expect(await within(300_000, engine.start())).toBeUndefined();
+      expect(await within(300_000, another().start())).toBeUndefined();
       expect(asked.length).toBeGreaterThan(0);
       expect(asked.length).toBeLessThanOrEqual(100);
     },
   );
 
   it('starts an engine with more silent calls than can be asked about before the first is due again', async () => {
-    const { engine, clock, hanging, begun, within } = await anEngineOverAHangingCarrier();
+    const { engine, another, clock, hanging, begun, within } = await anEngineOverAHangingCarrier();
     hanging.add('fetch');
     await begun(200);
     await clock.advance(60_000);
     await within(30_000, engine.stop());
     await clock.advance(300_000);
-    expect(await within(120_000, engine.start())).toBeUndefined();
-    expect(await engine.ready()).toBe(true);
+    const next = another();
+    expect(await within(120_000, next.start())).toBeUndefined();
+    expect(await next.ready()).toBe(true);
   });
 
   it('holds up no campaign because others wait for a number that is in doubt', async () => {
@@ -240,19 +248,21 @@ describe('a provider that takes a question and never answers', () => {
   });
 
   it('does not bring an engine to life that was stopped while it started', async () => {
-    const { engine, clock, hanging, begun } = await anEngineOverAHangingCarrier(() => 'accept_then_lose_answer');
+    const place = await anEngineOverAHangingCarrier(() => 'accept_then_lose_answer');
+    const { engine, another, clock, hanging, begun } = place;
     hanging.add('findPlaced');
     await begun();
     await clock.advance(30_000);
     const stopped = engine.stop();
     await clock.advance(300_000);
     await stopped;
-    const started = engine.start();
+    const next = another();
+    const started = next.start();
     await clock.advance(1_000);
-    const again = engine.stop();
+    const again = next.stop();
     await clock.advance(300_000);
     await Promise.all([started, again]);
-    expect(await engine.ready()).toBe(false);
+    expect(await next.ready()).toBe(false);
   });
 
   it('answers who asks for numbers that they cannot be told now', async () => {

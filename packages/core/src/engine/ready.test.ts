@@ -22,3 +22,11 @@ it('says that it is not ready, instead of nothing, while the store hangs, and th
   Object.assign(store, { ping });
   expect(await engine.ready()).toBe(true);
 });
+
+it('is not ready again once it was stopped: it would dial nobody', async () => {
+  const engine = createEngine({ store: createMemoryStore(), telephony: createSimulator() });
+  await engine.start();
+  await engine.stop();
+  await expect(engine.start()).rejects.toThrow('make another');
+  expect(await engine.ready()).toBe(false);
+});
