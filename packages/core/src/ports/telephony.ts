@@ -76,6 +76,7 @@ export interface LookupRequest {
   readonly token: string;
   readonly to: string;
   readonly from: string;
+  /** By our clock: look two seconds further back, and from the beginning of that second where times are whole seconds. */
   readonly intentAt: Date;
 }
 
