@@ -101,7 +101,11 @@ async function purchase(
     if (error instanceof TelephonyError && error.kind === 'rejected') {
       await parts.store.phoneLines.cancel(accountId, line.sid);
       if (idempotency) await parts.store.idempotency.unbind(idempotency);
-      throw taken();
+      const why = error.details.code === undefined ? '' : `: ${error.details.code}`;
+      throw conflict(
+        `The provider does not sell this number${why}. Choose another from the list of numbers.`,
+        'not_sold',
+      );
     }
     throw new GhantiError('unavailable', 'The provider has not confirmed the purchase yet. It is being looked into.', {
       cause: error,
