@@ -32,7 +32,7 @@ function secretsOf(config: Config): string[] {
   const given = [
     config.GHANTI_PASSWORD,
     config.JWT_SECRET,
-    ...(config.TWILIO_AUTH_TOKEN ?? '').split(','),
+    ...(config.TWILIO_AUTH_TOKEN ?? '').split(',').map((token) => token.trim()),
     config.AZURE_SPEECH_KEY,
     config.GOOGLE_SPEECH_KEY,
     config.OPENAI_SPEECH_KEY,
