@@ -21,3 +21,10 @@ describe('the configuration for Twilio', () => {
     expect(readConfig({ ...twilio, TWILIO_BASE_URL: 'http://127.0.0.1:4010' }).ok).toBe(true);
   });
 });
+
+it('names a database whose password is written wrongly, and does not repeat it', () => {
+  const read = readConfig({ DATABASE_URL: 'postgres://ghanti:hunter50%@127.0.0.1/x' });
+  expect(read).toEqual({ ok: false, faults: [expect.stringMatching(/^DATABASE_URL .*%25/)] });
+  expect(JSON.stringify(read)).not.toContain('hunter50');
+  expect(readConfig({ DATABASE_URL: 'postgres://ghanti:hunter50%25@127.0.0.1/x' }).ok).toBe(true);
+});

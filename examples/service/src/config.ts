@@ -55,7 +55,10 @@ const variables = z.object({
   PROXY_HOPS: number(0, z.number(notANumber).int('must be a whole number').min(0, 'must be 0 or more').max(10)),
   DATABASE_URL: z.preprocess(
     blankIsUnset,
-    z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
+    z
+      .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })
+      .refine(isDecodable, 'has a % that begins no code: write it as %25')
+      .optional(),
   ),
   DATA_DIR: withDefault('./.ghanti'),
   GHANTI_EMAIL: z.preprocess(blankIsUnset, z.email('must be an email address').optional()),
@@ -153,6 +156,16 @@ function missing(environment: Environment): string[] {
 function isZone(zone: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** True also for what is no URL at all, of which that is said. */
+function isDecodable(url: string): boolean {
+  try {
+    decodeURIComponent(URL.canParse(url) ? new URL(url).password : '');
     return true;
   } catch {
     return false;
