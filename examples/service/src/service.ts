@@ -37,7 +37,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
   const server = createHttpServer(starting);
   // The port is taken before anything is opened: its number may be part of the public URL.
   const url = await listen(server, config);
-  const publicUrl = config.PUBLIC_URL?.replace(/\/$/, '') ?? url;
+  const publicUrl = config.PUBLIC_URL?.replace(/\/+$/, '') ?? url;
   const closers: (() => Promise<void>)[] = [() => close(server)];
   try {
     const store = await openStore(config, folder, log);

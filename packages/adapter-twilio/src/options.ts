@@ -4,7 +4,7 @@ import { z } from 'zod';
 const e164 = z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be E.164, +9779801000000');
 const url = z
   .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
-  .transform((text) => text.replace(/\/$/, ''));
+  .transform((text) => text.replace(/\/+$/, ''));
 const host = z.string().regex(/^[a-z0-9-]{1,32}$/, 'is one word, as Twilio names it');
 
 const authToken = z.string().min(1, 'must not be empty');

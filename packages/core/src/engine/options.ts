@@ -35,8 +35,11 @@ export interface EngineOptions {
 const settings = z.object({
   /** Signs tokens and media URLs, seals the secrets of webhooks, and keys the hashes of OTPs: share it among processes and keep it over restarts. */
   secret: z.string().min(32, 'secret needs at least 32 characters').optional(),
-  /** How providers reach us, without a last slash. */
-  publicUrl: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:3000'),
+  /** How providers reach us; a last slash is taken off. */
+  publicUrl: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .default('http://127.0.0.1:3000'),
   /** How bare numbers are read. */
   defaultCountry: z
     .string()
