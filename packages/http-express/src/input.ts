@@ -109,6 +109,7 @@ const say: z.core.$ZodErrorMap = (issue) => {
     case 'invalid_value':
       return `Choose one of: ${issue.values.map(String).join(', ')}.`;
     case 'too_small':
+      if (issue.inclusive === false) return `This has to be above ${issue.minimum}.`;
       return `This has to be ${issue.origin === 'string' ? 'longer' : 'more'}: at least ${issue.minimum}.`;
     case 'too_big':
       return `This is too ${issue.origin === 'string' ? 'long' : 'much'}: at most ${issue.maximum}.`;

@@ -207,6 +207,7 @@ describe('what only the first account may do', () => {
     const reply = await service.admin.post(path, { amount: 25 });
     expect(reply.at('data', 'user_details', 'credit')).toEqual({ available: 25, held: 0, spent: 0 });
     for (const amount of [0, -1, 1.5, '5', null]) expect((await service.admin.post(path, { amount })).status).toBe(400);
+    expect((await service.admin.post(path, { amount: 0 })).message).toBe('This has to be above 0.');
     expect((await service.admin.post('/api/accounts/999999/credits', { amount: 1 })).status).toBe(404);
   });
 
