@@ -8,7 +8,7 @@ import { parseTemplate, renderTemplate } from '../domain/template';
 import type { Id } from '../domain/words';
 import type { LifeEvent } from '../machines/life';
 import type { SpokenAudio } from '../ports/speech';
-import type { IdempotencyClaim, ThrottleRule } from '../ports/store';
+import type { IdempotencyClaim } from '../ports/store';
 import type { Breaker } from './breaker';
 import { callersOf } from './callers';
 import { mustNotBeOurs } from './do-not-call-api';
@@ -17,12 +17,12 @@ import type { Lives } from './lives';
 import { keyReused, madeBefore } from './made-before';
 import type { MediaUrls } from './media-urls';
 import { faultsOfOtp, type OtpOrder, otpOrder } from './otp-order';
+import { otpThrottles } from './otp-throttles';
 import type { Parts } from './parts';
 import { isAnswered, optOut, place, type SendBy, sendByFrom, sendNever, type Utterance } from './place';
 import type { SpeechCache } from './speech-cache';
 import type { Signer } from './tokens';
 
-const tenMinutes = 600_000;
 /** Short codes are guessed sooner: fewer tries (S18). */
 const triesOfShortCodes = 3;
 
@@ -95,19 +95,16 @@ export function otpApi(
     }
   }
 
-  function throttlesOf(accountId: Id, e164: string, ip: string | undefined): ThrottleRule[] {
-    const limit = settings.otpPerNumber;
-    const rule = (key: string, factor: number): ThrottleRule => ({
-      key: `otp:${key}`,
-      limit: limit * factor,
-      windowMs: tenMinutes,
-    });
-    const rules = [
-      rule(`number:${parts.signer.mac('throttle', e164)}`, 1),
-      rule(`account:${accountId}`, 60),
-      rule(`prefix:${accountId}:${parts.signer.mac('throttle', e164.slice(0, -4))}`, 20),
-    ];
-    return ip === undefined ? rules : [...rules, rule(`ip:${accountId}:${parts.signer.mac('throttle', ip)}`, 60)];
+  /** One that cannot be said ends here, and costs nothing: left as it is, it would be looked for as if it had been sent. */
+  async function utterOrEnd(delivery: Recipient, prepared: Prepared): Promise<Utterance> {
+    try {
+      return await utter(delivery, prepared);
+    } catch (error) {
+      const { attemptNo, dispatchNo } = delivery.life;
+      await lives.apply(delivery.id, { type: 'not_sent', reason: 'not_prepared', attemptNo, dispatchNo });
+      parts.alarm({ kind: 'internal', message: 'The audio of a code could not be kept.', error });
+      throw new GhantiError('unavailable', 'The code could not be sent now. Try again later.', { retryAfterMs: 5_000 });
+    }
   }
 
   /** Who cannot be sent a code soon learns so at once: nothing is held, nothing counted. */
@@ -196,7 +193,7 @@ export function otpApi(
         expiresAt: new Date(now.getTime() + settings.otpTtlMs),
         tries: order.code.length < 6 ? Math.min(triesOfShortCodes, settings.otpTries) : settings.otpTries,
         hold: prepared.hold,
-        throttles: throttlesOf(accountId, order.e164, input.ip),
+        throttles: otpThrottles(parts, accountId, order.e164, input.ip),
         claim: { type: 'claim', attemptNo: 1, dispatchNo: 1, from, ...prepared.facts },
         advance: lives.advancer(now),
         now,
@@ -211,7 +208,7 @@ export function otpApi(
       if (created.outcome === 'short')
         throw new GhantiError('insufficient_credits', `This code needs ${created.needed} credits.`);
       try {
-        await deliver(created.delivery, await utter(created.delivery, prepared), sendBy);
+        await deliver(created.delivery, await utterOrEnd(created.delivery, prepared), sendBy);
       } catch (error) {
         // It certainly did not leave: the same key may try again.
         if (error instanceof GhantiError && error.cause === undefined && idempotency)
