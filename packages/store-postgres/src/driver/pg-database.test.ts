@@ -70,6 +70,27 @@ describe('a step on a server that cannot take it now', () => {
     expect(await codeOf({ connectionString, idle_in_transaction_session_timeout: 100 }, frozen)).toBe('unavailable');
   });
 
+  it('is unavailable: the same, and nobody had heard of it when the next statement was sent', async () => {
+    const { connectionString } = server;
+    const frozen = (database: Database) =>
+      database.transaction(async (sql) => {
+        await sql.query('SELECT 1');
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+        return sql.query('SELECT 1');
+      });
+    expect(await codeOf({ connectionString, idle_in_transaction_session_timeout: 100 }, frozen)).toBe('unavailable');
+  });
+
+  it('is unavailable: it waited for a lock for as long as the operator of the server allows', async () => {
+    const { connectionString } = server;
+    const holder = new pg.Client({ connectionString });
+    await holder.connect();
+    await holder.query('BEGIN; CREATE TABLE locked (id int); COMMIT; BEGIN; LOCK TABLE locked');
+    const wait = (database: Database) => database.query('SELECT FROM locked');
+    expect(await codeOf({ connectionString, options: '-c lock_timeout=100' }, wait)).toBe('unavailable');
+    await holder.end();
+  });
+
   it.each(['EAI_AGAIN', 'ENETUNREACH', 'EHOSTDOWN', 'ECONNABORTED'])(
     'is unavailable: its network says %s',
     async (code) => {
@@ -84,4 +105,20 @@ describe('a step on a server that cannot take it now', () => {
       expect(await codeOf({ connectionString: server.connectionString, stream }, write)).toBe('unavailable');
     },
   );
+});
+
+it('runs a statement again that a server of stricter isolation gave up for another', async () => {
+  const strict = {
+    connectionString: server.connectionString,
+    options: '-c default_transaction_isolation=serializable',
+  };
+  const database = pgDatabase(new pg.Pool({ ...strict, max: 4 }), 'ghanti', true);
+  try {
+    await database.query('CREATE TABLE hits (n int)');
+    await database.query('INSERT INTO hits VALUES (0)');
+    await Promise.all(Array.from({ length: 4 }, () => database.query('UPDATE hits SET n = n + 1 FROM pg_sleep(0.1)')));
+    expect(await database.query('SELECT n FROM hits')).toEqual([{ n: 4 }]);
+  } finally {
+    await database.close();
+  }
 });

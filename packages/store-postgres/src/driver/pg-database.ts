@@ -70,7 +70,7 @@ export function pgDatabase(pool: pg.Pool, schema: string, ownsPool: boolean): Da
     needsUpkeep: false,
     async query<Row extends object>(statement: string, values: readonly SqlValue[] = []) {
       try {
-        return await run<Row>(pool, statement, values);
+        return await withRetries(() => run<Row>(pool, statement, values));
       } catch (error) {
         throw typed(error);
       }

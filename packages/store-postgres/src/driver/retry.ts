@@ -22,8 +22,11 @@ export async function withRetries<T>(transaction: () => Promise<T>): Promise<T> 
   }
 }
 
-/** SQLSTATEs of a server that is away, going, or too slow: 08 connection, 57P0x shutdown, 53 no resources, 57014 timeout, 25006 a standby. */
-const awayStates = /^(08|57P0|53|57014|25006)/;
+/**
+ * SQLSTATEs of a server that is away, going, or too slow: 08 connection, 57P0x shutdown, 53 no resources, 57014 timeout, 55P03 the same
+ * for a lock, 25P03 and 25P04 a transaction that stood still or lasted too long, 25006 a standby.
+ */
+const awayStates = /^(08|57P0|53|57014|55P03|25P0[34]|25006)/;
 const awaySystemErrors: ReadonlySet<unknown> = new Set([
   'ECONNABORTED',
   'ECONNREFUSED',
