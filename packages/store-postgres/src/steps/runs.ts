@@ -130,13 +130,20 @@ export function runSteps(database: Database): RunSteps {
     async finishReady(now) {
       const candidates = await database.query<{ id: Id }>(statements.runsWithNobodyLeft);
       const finished: Run[] = [];
+      const failures: unknown[] = [];
       for (const { id } of candidates) {
-        const run = await database.transaction(async (sql) => {
-          const locked = await lockRun(sql, id);
-          return locked && finish(sql, locked, now);
-        });
-        if (run) finished.push(run);
+        try {
+          const run = await database.transaction(async (sql) => {
+            const locked = await lockRun(sql, id);
+            return locked && finish(sql, locked, now);
+          });
+          if (run) finished.push(run);
+        } catch (error) {
+          // It must not keep those of others.
+          failures.push(error);
+        }
       }
+      if (finished.length === 0 && failures.length > 0) throw failures[0];
       for (const run of finished) await tidyUp(database, run.numbers);
       return finished;
     },
