@@ -20,11 +20,20 @@ interface WaveRow {
 
 /** Dispatch: waves and their leases, intents, and what providers tell. */
 export function dispatchSteps(database: Database): DispatchSteps {
+  const release = (waveId: Id, epoch: number, notBefore: Date | null) =>
+    database.transaction(async (sql) => {
+      const [wave] = await sql.query<WaveRow>(waves.lockWave, [waveId, epoch]);
+      if (wave) await sql.query(waves.releaseWave, [wave.id, wave.ids, wave.run_id, notBefore]);
+    });
+
   return {
     async claimWave({ workerId, leaseMs, service = null, now }) {
       for (;;) {
-        const claimed = await database.transaction((sql) => claim(sql, { workerId, leaseMs, service, now }));
-        if (claimed !== 'empty') return claimed;
+        const wave = await database.transaction((sql) => claim(sql, { workerId, leaseMs, service, now }));
+        if (!wave || wave.members.length > 0) return wave;
+        // Nobody to dial: it is put back or closed, and the next may have. In a transaction of its own, for one that changes a wave
+        // twice asks for its run, while an order that has the run asks for the wave.
+        await release(wave.id, wave.epoch, null);
       }
     },
 
@@ -32,12 +41,7 @@ export function dispatchSteps(database: Database): DispatchSteps {
       return (await database.query(waves.renewWave, [waveId, epoch, leaseMs])).length > 0;
     },
 
-    async releaseWave({ waveId, epoch, notBefore = null }) {
-      await database.transaction(async (sql) => {
-        const [wave] = await sql.query<WaveRow>(waves.lockWave, [waveId, epoch]);
-        if (wave) await sql.query(waves.releaseWave, [wave.id, wave.ids, wave.run_id, notBefore]);
-      });
-    },
+    releaseWave: ({ waveId, epoch, notBefore = null }) => release(waveId, epoch, notBefore),
 
     async preparing({ waveId, epoch, recipientId }) {
       const [row] = await database.query<{ times: number }>(waves.preparing, [waveId, epoch, recipientId]);
@@ -99,15 +103,10 @@ export function dispatchSteps(database: Database): DispatchSteps {
 
 type Claim = Omit<Parameters<DispatchSteps['claimWave']>[0], 'service'> & { readonly service: Service | null };
 
-/** `empty`: the wave that came first had nobody to dial and was put back or closed; the next may have. */
-async function claim(sql: Sql, { workerId, leaseMs, service, now }: Claim): Promise<Wave | 'empty' | null> {
+async function claim(sql: Sql, { workerId, leaseMs, service, now }: Claim): Promise<Wave | null> {
   const [wave] = await sql.query<WaveRow>(waves.claimWave, [workerId, leaseMs, now, service]);
   if (!wave) return null;
   const rows = await sql.query<RecipientRow>(waves.waveMembers, [wave.ids, wave.run_id, now]);
-  if (rows.length === 0) {
-    await sql.query(waves.releaseWave, [wave.id, wave.ids, wave.run_id, null]);
-    return 'empty';
-  }
   const members = rows.map(recipientOf).sort((a, b) => a.id - b.id);
   const { id, epoch, crashes, preparing_id: suspectId, calling_window: callingWindow } = wave;
   return { id, run: await theRun(sql, wave.run_id), epoch, crashes, suspectId, callingWindow, members };
