@@ -48,7 +48,7 @@ export const unbindKey = /* sql */ `
 UPDATE ghanti.idempotency SET effect = NULL
 WHERE account_id = $1 AND scope = $2 AND key = $3 AND fingerprint = $4 AND reply IS NULL`;
 
-/** A few that are over go with each claim. Index: idempotency_expired. */
+/** A few that are over go with each that is taken or locked, and after it: who waits for a key has purged none. Index: idempotency_expired. */
 export const purgeKeys = /* sql */ `
 DELETE FROM ghanti.idempotency WHERE (account_id, scope, key) IN (
   SELECT account_id, scope, key FROM ghanti.idempotency WHERE claimed_at <= $1 ORDER BY claimed_at LIMIT 10 FOR UPDATE SKIP LOCKED

@@ -27,8 +27,8 @@ export function idempotencySteps(database: Database): IdempotencySteps {
       const dead = deadBefore(now);
       const until = new Date(now.getTime() + requestMs);
       return database.transaction(async (sql) => {
-        await sql.query(statements.purgeKeys, [dead]);
         const taken = await sql.query(statements.takeKey, [...address(claim), claim.fingerprint, now, dead, until]);
+        await sql.query(statements.purgeKeys, [dead]);
         if (taken.length > 0) return { state: 'claimed' as const };
         const [row] = await sql.query<KeyRow>(statements.readKey, address(claim));
         // Given back in this very moment: whoever asks again takes it.
@@ -70,9 +70,10 @@ export async function replayedBy(
   now: Date,
 ): Promise<KeyedOutcome | null> {
   if (!claim) return null;
-  const values = [...address(claim), claim.fingerprint, now, deadBefore(now)];
-  const [row] = await sql.query<EffectRow>(statements.lockKey, values);
+  const dead = deadBefore(now);
+  const [row] = await sql.query<EffectRow>(statements.lockKey, [...address(claim), claim.fingerprint, now, dead]);
   if (!row) throw new Error('A key was not locked.');
+  await sql.query(statements.purgeKeys, [dead]);
   return outcomeOf(row, claim);
 }
 
