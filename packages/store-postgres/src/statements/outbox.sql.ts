@@ -109,11 +109,13 @@ UPDATE ghanti.webhook_endpoints e SET failures = e.failures + 1, failing_since =
 FROM (SELECT enabled FROM ghanti.webhook_endpoints WHERE id = $1) before
 WHERE e.id = $1 RETURNING ${columns}, before.enabled AS was_enabled`;
 
-/** Index: outbox_by_age. */
+/** What waits for an endpoint that is enabled is late, and not over. Index: outbox_by_age. */
 export const purgeOutbox = /* sql */ `
 WITH gone AS (
   DELETE FROM ghanti.outbox WHERE (endpoint_id, id) IN (
-    SELECT endpoint_id, id FROM ghanti.outbox WHERE at < $1 LIMIT 5000 FOR UPDATE SKIP LOCKED
+    SELECT o.endpoint_id, o.id FROM ghanti.outbox o WHERE o.at < $1 AND (
+      o.next_at IS NULL OR NOT EXISTS (SELECT FROM ghanti.webhook_endpoints e WHERE e.id = o.endpoint_id AND e.enabled)
+    ) LIMIT 5000 FOR UPDATE OF o SKIP LOCKED
   ) RETURNING 1
 )
 SELECT count(*) AS n FROM gone`;

@@ -136,7 +136,8 @@ export function outboxSteps(tables: Tables): OutboxSteps {
     async purge(before) {
       let gone = 0;
       for (const row of endpoints.values()) {
-        const kept = row.deliveries.filter(({ event }) => event.at >= before);
+        const waits = ({ nextAt }: OutboxRow) => nextAt !== null && row.endpoint.enabled;
+        const kept = row.deliveries.filter((one) => one.event.at >= before || waits(one));
         gone += row.deliveries.length - kept.length;
         row.deliveries = kept;
       }

@@ -135,6 +135,9 @@ export interface OutboxSteps {
     outcome: DeliveryOutcome;
     now: Date;
   }): Promise<WebhookEndpoint | null>;
-  /** Forgets events older than `before`, a few thousand a call. The answer is how many. */
+  /**
+   * Forgets events older than `before`, a few thousand a call: those that have ended, and those that wait for an endpoint that is
+   * not enabled. The answer is how many.
+   */
   purge(before: Date): Promise<number>;
 }

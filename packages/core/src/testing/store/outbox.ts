@@ -315,10 +315,23 @@ export function outboxTests(kit: Kit): void {
       expect(made.filter((endpoint) => endpoint === 'too_many')).toHaveLength(5);
     });
 
-    it('forgets what is old', async () => {
+    it('forgets what is old and has ended', async () => {
       const { endpoint } = await waiting();
+      const [due] = await claim(endpoint);
+      if (!due) throw new Error('Nothing was due.');
+      await record(due, { kind: 'delivered', status: 204 });
       await kit.store.outbox.purge(inMs(-hour));
       expect(await eventsOf(endpoint)).toHaveLength(1);
+      while ((await kit.store.outbox.purge(inMs(hour))) > 0);
+      expect(await eventsOf(endpoint)).toEqual([]);
+    });
+
+    it('forgets nothing that is still to be told, however old, while its endpoint is enabled', async () => {
+      const { endpoint } = await waiting();
+      while ((await kit.store.outbox.purge(inMs(hour))) > 0);
+      expect(await eventsOf(endpoint)).toHaveLength(1);
+      const { accountId, id } = endpoint;
+      await kit.store.outbox.update(accountId, id, { enabled: false, now: new Date() });
       while ((await kit.store.outbox.purge(inMs(hour))) > 0);
       expect(await eventsOf(endpoint)).toEqual([]);
     });
