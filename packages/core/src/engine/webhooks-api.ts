@@ -6,7 +6,7 @@ import type { WebhooksApi } from './engine';
 import type { Parts } from './parts';
 import { createWebhookSecret } from './webhook-signature';
 
-/** Both secrets sign for this long after a rotation. */
+/** The old secret signs beside the new one for this long after a rotation. */
 const overlapMs = 24 * 3_600_000;
 const urlLimit = 2_048;
 /** A test sends a request wherever the account says: that must not become a tool. */
@@ -60,7 +60,9 @@ export function webhooksApi(parts: Parts, courier: Courier): WebhooksApi {
       const now = clock.now();
       const previousUntil = new Date(now.getTime() + overlapMs);
       const rotation = { accountId, id, sealedSecret: sealer.seal(secret), previousUntil, now };
-      return { endpoint: found(await store.outbox.rotate(rotation)), secret };
+      const endpoint = found(await store.outbox.rotate(rotation));
+      if (endpoint === 'too_many') throw conflict('Ten secrets sign already. Wait until one is over.', 'too_many');
+      return { endpoint, secret };
     },
     async test(accountId, id) {
       const at = clock.now();

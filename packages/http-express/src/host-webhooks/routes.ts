@@ -93,11 +93,11 @@ export const hostWebhookRoutes: readonly Route[] = [
     path: '/api/system/webhooks/:id/rotate',
     tag,
     summary: 'Make a new secret',
-    description: 'It is shown this once. For 24 hours requests are signed with the old one as well.',
+    description: 'It is shown this once. For 24 hours requests are signed with the old one as well; ten sign at most.',
     access: 'account',
     params: idParams,
     answers: { 200: { description: 'The new secret', schema: envelope(secretData) } },
-    refuses: [404],
+    refuses: [404, 409],
     async handler({ parts, accountId }, { params }) {
       const { endpoint, secret } = await parts.engine.webhooks.rotate(accountId, params.id);
       return success({ details: presentWebhook(endpoint), secret }, 'Keep the secret: it is not shown again.');

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { embeddedStore } from '../embedded';
+import { migrations } from '../migrations';
 import { postgresStore } from '../postgres';
 import { anAccount } from '../testing/a-campaign';
 import { type RealPostgres, realPostgres } from '../testing/real-postgres';
@@ -99,7 +100,7 @@ describe('ghanti-doctor', () => {
     };
     const newer = `INSERT INTO ghanti.ghanti_migrations (version, name) VALUES (99, 'of tomorrow')`;
     expect(await look(newer)).toEqual({ code: 2, err: expect.stringContaining('newer Ghanti') });
-    const older = `UPDATE ghanti.ghanti_migrations SET version = -version WHERE version IN (6, 99)`;
+    const older = `UPDATE ghanti.ghanti_migrations SET version = -version WHERE version IN (${migrations.length}, 99)`;
     expect(await look(older)).toEqual({ code: 2, err: expect.stringContaining('older Ghanti') });
     await client.query(`DELETE FROM ghanti.ghanti_migrations WHERE version = -99`);
     await client.query(`UPDATE ghanti.ghanti_migrations SET version = abs(version)`);

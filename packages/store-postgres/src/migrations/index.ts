@@ -4,6 +4,7 @@ import { runs } from './0003-runs.sql';
 import { otpsAndLines } from './0004-otps-and-lines.sql';
 import { outbox } from './0005-outbox.sql';
 import { dispatchRules } from './0006-dispatch-rules.sql';
+import { olderSecrets } from './0007-older-secrets.sql';
 
 /** In order, for ever: what has been released is never edited. */
 export const migrations: readonly { readonly name: string; readonly text: string }[] = [
@@ -13,4 +14,5 @@ export const migrations: readonly { readonly name: string; readonly text: string
   { name: '0004-otps-and-lines', text: otpsAndLines },
   { name: '0005-outbox', text: outbox },
   { name: '0006-dispatch-rules', text: dispatchRules },
+  { name: '0007-older-secrets', text: olderSecrets },
 ];

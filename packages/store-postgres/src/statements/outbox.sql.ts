@@ -2,9 +2,15 @@
 const columns = /* sql */ `e.id, e.account_id, e.url, e.description, e.types, e.enabled, e.disabled_reason, e.failures,
   e.created_at, e.updated_at`;
 
+/** The secrets before the present one that sign at an instant, the latest first: what a FROM reads as `one` and `place`. */
+const signingAt = (now: string) => /* sql */ `jsonb_array_elements(CASE WHEN e.previous_until > ${now}
+    THEN jsonb_build_object('secret', e.previous_secret, 'until', e.previous_until) || e.older_secrets
+    ELSE e.older_secrets END) WITH ORDINALITY AS older (one, place)
+  WHERE (one ->> 'until')::timestamptz > ${now}`;
+
 /** With the secrets that sign at $1, the present one first. */
-const target = /* sql */ `${columns}, CASE WHEN e.previous_until > $1 THEN ARRAY[e.secret, e.previous_secret] ELSE ARRAY[e.secret] END
-  AS sealed_secrets`;
+const target = /* sql */ `${columns},
+  ARRAY[e.secret] || ARRAY(SELECT one ->> 'secret' FROM ${signingAt('$1')} ORDER BY place) AS sealed_secrets`;
 
 /** Whether an account has somebody to tell, for statements that lock its rows. Index: webhook_endpoints_of_account. */
 export const isTold = (account: string) => /* sql */ `EXISTS (
@@ -32,9 +38,12 @@ UPDATE ghanti.webhook_endpoints e SET url = coalesce($3, e.url), description = c
   resume_at = CASE WHEN $6 THEN NULL ELSE e.resume_at END, updated_at = $7
 WHERE e.id = $1 AND e.account_id = $2 RETURNING ${columns}`;
 
+/** Nothing when $6 sign already. A process of an older version signs with the last two. */
 export const rotateSecret = /* sql */ `
-UPDATE ghanti.webhook_endpoints e SET previous_secret = e.secret, previous_until = $4, secret = $3, updated_at = $5
-WHERE e.id = $1 AND e.account_id = $2 RETURNING ${columns}`;
+UPDATE ghanti.webhook_endpoints e SET secret = $3, previous_secret = e.secret, previous_until = $4, updated_at = $5,
+  older_secrets = (SELECT coalesce(jsonb_agg(one ORDER BY place), '[]') FROM ${signingAt('$5')})
+WHERE e.id = $1 AND e.account_id = $2 AND (SELECT count(*) FROM ${signingAt('$5')}) + 1 < $6
+RETURNING ${columns}`;
 
 export const deleteEndpoint = /* sql */ `
 WITH gone AS (

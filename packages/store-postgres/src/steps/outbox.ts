@@ -13,6 +13,7 @@ import {
 import * as statements from '../statements/outbox.sql';
 
 const mostEndpoints = 20;
+const mostSecrets = 10;
 
 /** The outbox: endpoints, and what they are to be told. Events come into it by `Changes`, with what they tell of. */
 export function outboxSteps(database: Database): OutboxSteps {
@@ -50,8 +51,12 @@ export function outboxSteps(database: Database): OutboxSteps {
 
     remove: (accountId, id) => first(statements.deleteEndpoint, [id, accountId]),
 
-    rotate: ({ accountId, id, sealedSecret, previousUntil, now }) =>
-      first(statements.rotateSecret, [id, accountId, sealedSecret, previousUntil, now]),
+    async rotate({ accountId, id, sealedSecret, previousUntil, now }) {
+      const values = [id, accountId, sealedSecret, previousUntil, now, mostSecrets];
+      const endpoint = await first(statements.rotateSecret, values);
+      if (endpoint) return endpoint;
+      return (await database.query(statements.endpointById, [now, id, accountId])).length > 0 ? 'too_many' : null;
+    },
 
     async deliveries(accountId, id, { page, pageSize }) {
       const [own] = await database.query<TargetRow>(statements.endpointById, [new Date(0), id, accountId]);

@@ -7,6 +7,7 @@ import { pageOf } from './paging';
 import type { EndpointRow, OutboxRow, Tables } from './tables';
 
 const mostEndpoints = 20;
+const mostSecrets = 10;
 
 /** The outbox: endpoints, and what they are to be told. */
 export function outboxSteps(tables: Tables): OutboxSteps {
@@ -40,7 +41,7 @@ export function outboxSteps(tables: Tables): OutboxSteps {
           updatedAt: new Date(now),
         }),
         secret: sealedSecret,
-        previous: null,
+        previous: [],
         failingSince: null,
         resumeAt: null,
         deliveries: [],
@@ -79,7 +80,9 @@ export function outboxSteps(tables: Tables): OutboxSteps {
     async rotate({ accountId, id, sealedSecret, previousUntil, now }) {
       const row = own(accountId, id);
       if (!row) return null;
-      row.previous = { secret: row.secret, until: new Date(previousUntil) };
+      const signing = row.previous.filter(({ until }) => until > now);
+      if (signing.length + 1 >= mostSecrets) return 'too_many';
+      row.previous = [{ secret: row.secret, until: new Date(previousUntil) }, ...signing];
       row.secret = sealedSecret;
       return put(row, { updatedAt: new Date(now) });
     },
@@ -204,7 +207,7 @@ function end(one: OutboxRow, state: WebhookDelivery['state'], status: number | n
 }
 
 function targetOf({ endpoint, secret, previous }: EndpointRow, now: Date): WebhookTarget {
-  const old = previous && previous.until > now ? [previous.secret] : [];
+  const old = previous.filter(({ until }) => until > now).map((one) => one.secret);
   return freeze({ ...endpoint, sealedSecrets: [secret, ...old] });
 }
 

@@ -117,8 +117,8 @@ export interface IdempotencyRow {
 export interface EndpointRow {
   endpoint: WebhookEndpoint;
   secret: string;
-  /** The secret before the last rotation, which signs until then. */
-  previous: { readonly secret: string; readonly until: Date } | null;
+  /** The secrets before the last rotations, the latest first, and until when each signs. */
+  previous: readonly { readonly secret: string; readonly until: Date }[];
   failingSince: Date | null;
   resumeAt: Date | null;
   deliveries: OutboxRow[];

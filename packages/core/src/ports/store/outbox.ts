@@ -106,14 +106,17 @@ export interface OutboxSteps {
   ): Promise<WebhookEndpoint | null>;
   /** Its deliveries go with it. */
   remove(accountId: Id, id: Id): Promise<WebhookEndpoint | null>;
-  /** Signs with a new secret from now on; the present one signs beside it until `previousUntil`. */
+  /**
+   * Signs with a new secret from now on; the present one signs beside it until `previousUntil`, and those of earlier rotations for
+   * as long as they were given. `too_many`: ten sign already.
+   */
   rotate(step: {
     accountId: Id;
     id: Id;
     sealedSecret: string;
     previousUntil: Date;
     now: Date;
-  }): Promise<WebhookEndpoint | null>;
+  }): Promise<WebhookEndpoint | 'too_many' | null>;
   /** Newest first. Null when the endpoint is not the account's. */
   deliveries(accountId: Id, id: Id, page: PageRequest): Promise<PageOf<WebhookDelivery> | null>;
   /**

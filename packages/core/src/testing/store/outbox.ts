@@ -191,6 +191,25 @@ export function outboxTests(kit: Kit): void {
       expect((await kit.store.outbox.get(accountId, id, inMs(2 * hour)))?.sealedSecrets).toEqual(['newer']);
     });
 
+    it('lets each secret sign for as long as it was given, however often it is rotated meanwhile, ten at most', async () => {
+      const { accountId, id } = await anEndpoint(await anAccount(kit));
+      const rotate = (sealedSecret: string, hours: number, now = new Date()) =>
+        kit.store.outbox.rotate({ accountId, id, sealedSecret, previousUntil: inMs(hours * hour), now });
+      const signing = async (now: Date) => (await kit.store.outbox.get(accountId, id, now))?.sealedSecrets;
+      await rotate('second', 2);
+      await rotate('third', 4);
+      await rotate('fourth', 3);
+      expect(await signing(new Date())).toEqual(['fourth', 'third', 'second', secret]);
+      expect(await signing(inMs(2.5 * hour))).toEqual(['fourth', 'third', 'second']);
+      expect(await signing(inMs(3.5 * hour))).toEqual(['fourth', 'second']);
+      expect(await signing(inMs(5 * hour))).toEqual(['fourth']);
+      for (let more = 5; more <= 10; more += 1) expect(await rotate(`number ${more}`, 1)).toMatchObject({ id });
+      expect(await rotate('number 11', 1)).toBe('too_many');
+      expect(await signing(new Date())).toHaveLength(10);
+      expect(await rotate('much later', 8, inMs(6 * hour))).toMatchObject({ id });
+      expect(await signing(inMs(7 * hour))).toEqual(['much later', 'number 10']);
+    });
+
     it('has at most so many at once of one endpoint, and one of an endpoint that fails', async () => {
       const { endpoint } = await waiting(9);
       const first = await claim(endpoint, { perEndpoint: 3 });
