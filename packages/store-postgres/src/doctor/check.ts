@@ -1,5 +1,6 @@
-/** What the invariants of a live database are called: I2 to I14 are about what is, L1 to L3 about what should have moved. */
+/** What the invariants of a live database are called: I1 to I14 are about what is, L1 to L3 about what should have moved. */
 export type Invariant =
+  | 'I1'
   | 'I2'
   | 'I3'
   | 'I4'

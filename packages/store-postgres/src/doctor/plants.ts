@@ -30,6 +30,8 @@ export const plants: Readonly<Record<string, string>> = {
     UPDATE ghanti.recipients SET provider_id = (SELECT max(provider_id) FROM ghanti.recipients) WHERE provider_id IS NOT NULL`,
   'requests-have-an-intent': `UPDATE ghanti.recipients SET intent_at = NULL WHERE state = 'unknown'`,
   'ends-are-dated': `UPDATE ghanti.recipients SET ended_at = NULL WHERE state = 'completed'`,
+  'runs-try-everybody-once': `
+    UPDATE ghanti.past_attempts p SET run_id = r.run_id FROM ghanti.recipients r WHERE r.id = p.recipient_id`,
   'attempts-are-numbered': `UPDATE ghanti.past_attempts SET attempt_no = attempt_no + 1`,
   'live-calls-have-a-deadline': `UPDATE ghanti.recipients SET due_at = NULL WHERE state = 'unknown'`,
   'doubt-is-resolved': `UPDATE ghanti.recipients SET intent_at = now() - interval '7 hours' WHERE state = 'unknown'`,
@@ -48,6 +50,9 @@ export const plants: Readonly<Record<string, string>> = {
     SELECT endpoint_id, id + 1000, type, at, data, next_at FROM ghanti.outbox WHERE type = 'number.status'`,
   'events-tell-the-present': `
     DELETE FROM ghanti.outbox o WHERE id = (SELECT max(id) FROM ghanti.outbox WHERE type = 'number.status')`,
+  'dialled-are-told-of': `
+    UPDATE ghanti.webhook_endpoints SET created_at = now() - interval '1 hour', updated_at = now() - interval '1 hour';
+    DELETE FROM ghanti.outbox WHERE data ->> 'number_id' = (SELECT max(data ->> 'number_id') FROM ghanti.outbox)`,
   'deliveries-end-once': `UPDATE ghanti.outbox SET next_at = NULL`,
   'outbox-drains': `UPDATE ghanti.outbox SET next_at = now() - interval '1 hour'`,
 
@@ -67,6 +72,11 @@ export const plants: Readonly<Record<string, string>> = {
 
   'campaigns-own-their-runs': `UPDATE ghanti.runs SET account_id = account_id + 1`,
   'campaigns-own-their-numbers': `UPDATE ghanti.recipients SET account_id = account_id + 1 WHERE campaign_id IS NOT NULL`,
+  'runs-own-their-attempts': `UPDATE ghanti.past_attempts SET run_id = (SELECT max(id) FROM ghanti.runs)`,
+  'events-stay-in-their-account': `
+    INSERT INTO ghanti.accounts (email, first_name, last_name, is_admin, available, held, spent, created_at)
+    VALUES ('other@example.com', '', '', false, 0, 0, 0, now());
+    UPDATE ghanti.webhook_endpoints SET account_id = (SELECT max(id) FROM ghanti.accounts)`,
   'ledger-names-own-runs': `
     ALTER TABLE ghanti.ledger DROP CONSTRAINT ledger_account_id_fkey;
     UPDATE ghanti.ledger SET account_id = account_id + 1 WHERE run_id IS NOT NULL`,
@@ -75,6 +85,12 @@ export const plants: Readonly<Record<string, string>> = {
     INSERT INTO ghanti.idempotency SELECT * FROM ghanti.idempotency`,
   'codes-have-a-delivery': `UPDATE ghanti.otps SET delivery_id = 987654321`,
   'codes-verify-in-time': `UPDATE ghanti.otps SET expires_at = created_at WHERE verified_at IS NOT NULL`,
+  'new-codes-bring-no-new-tries': `
+    INSERT INTO ghanti.otps (account_id, delivery_id, number, given, channel, option, template, voice, code_hash, code_salt,
+      expires_at, tries, failures, created_at)
+    SELECT account_id, -n, number, given, channel, option, template, voice, code_hash, code_salt, now() + interval '1 hour', 5,
+      2 - n, now()
+    FROM ghanti.otps CROSS JOIN generate_series(1, 2) AS n`,
   'phone-numbers-are-owned-once': `
     INSERT INTO ghanti.phone_lines (sid, account_id, state, number, line, rate, reserved_at, bought_at)
     SELECT sid || 'x', account_id, state, number, line, rate, reserved_at, bought_at FROM ghanti.phone_lines WHERE state = 'owned'`,

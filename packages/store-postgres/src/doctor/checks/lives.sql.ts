@@ -115,6 +115,17 @@ SELECT 'recipient ' || id AS id, format('is %s and ended at %s', state, coalesce
 FROM ghanti.recipients WHERE (state IN (${wordList(finalStates)})) <> (ended_at IS NOT NULL)`,
   },
   {
+    name: 'runs-try-everybody-once',
+    invariant: 'I1',
+    weight: 'violation',
+    holds: 'Nobody is in a second attempt of one run.',
+    remedy: 'Pause the run before anybody is called twice, and report it.',
+    population: /* sql */ `${countOf('recipients')} WHERE run_id IS NOT NULL`,
+    offenders: /* sql */ `
+SELECT 'recipient ' || r.id AS id, format('is in attempt %s of run %s, which made attempt %s before', r.attempt_no, r.run_id, p.attempt_no) AS detail
+FROM ghanti.recipients r JOIN ghanti.past_attempts p ON p.recipient_id = r.id AND p.run_id = r.run_id`,
+  },
+  {
     name: 'attempts-are-numbered',
     invariant: 'I5',
     weight: 'violation',

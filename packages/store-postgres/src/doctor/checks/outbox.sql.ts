@@ -48,6 +48,22 @@ FROM (
 WHERE known.status <> one.status AND NOT (r.state = 'terminated' AND r.terminate_asked)`,
   },
   {
+    name: 'dialled-are-told-of',
+    invariant: 'I10',
+    weight: 'violation',
+    holds: 'Of an attempt that was dialled while somebody was to be told there is an event.',
+    remedy: 'Let the host read the numbers named from the API, and report it.',
+    population: /* sql */ `${countOf('recipients')} WHERE campaign_id IS NOT NULL AND intent_at IS NOT NULL`,
+    // Events are kept for two weeks. Processes have clocks of their own: five seconds are not held against them.
+    offenders: /* sql */ `
+SELECT 'recipient ' || r.id AS id, format('was dialled at %s; endpoint %s has no event of attempt %s', r.intent_at, e.id, r.attempt_no) AS detail
+FROM ghanti.webhook_endpoints e JOIN ghanti.recipients r ON r.account_id = e.account_id AND r.campaign_id IS NOT NULL
+  LEFT JOIN (${told}) t ON t.endpoint_id = e.id AND t.number_id = r.id AND t.attempt = r.attempt_no
+WHERE e.enabled AND cardinality(e.types) = 0 AND e.updated_at = e.created_at AND t.id IS NULL
+  AND r.intent_at > greatest(e.created_at + interval '5 seconds', now() - interval '13 days')
+  AND NOT (r.state = 'terminated' AND r.terminate_asked)`,
+  },
+  {
     name: 'deliveries-end-once',
     invariant: 'I10',
     weight: 'violation',

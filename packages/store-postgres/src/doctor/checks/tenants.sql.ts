@@ -29,6 +29,34 @@ WHERE (r.campaign_id IS NOT NULL AND c.account_id IS DISTINCT FROM r.account_id)
   OR (r.run_id IS NOT NULL AND u.campaign_id IS DISTINCT FROM r.campaign_id)`,
   },
   {
+    name: 'runs-own-their-attempts',
+    invariant: 'I13',
+    weight: 'violation',
+    holds: 'An earlier attempt was made by a run of the same campaign.',
+    remedy: reportIt,
+    population: countOf('past_attempts'),
+    offenders: /* sql */ `
+SELECT 'recipient ' || r.id AS id, format('of campaign %s has an attempt of run %s', r.campaign_id, p.run_id) AS detail
+FROM ghanti.past_attempts p JOIN ghanti.recipients r ON r.id = p.recipient_id LEFT JOIN ghanti.runs u ON u.id = p.run_id
+WHERE u.campaign_id IS DISTINCT FROM r.campaign_id`,
+  },
+  {
+    name: 'events-stay-in-their-account',
+    invariant: 'I13',
+    weight: 'violation',
+    holds: 'An endpoint is told of what belongs to its own account only.',
+    remedy: reportIt,
+    population: countOf('outbox'),
+    offenders: /* sql */ `
+SELECT format('event %s for endpoint %s', o.id, o.endpoint_id) AS id,
+  format('of account %s tells of one of account %s', e.account_id, coalesce(r.account_id, c.account_id, p.account_id)) AS detail
+FROM ghanti.outbox o JOIN ghanti.webhook_endpoints e ON e.id = o.endpoint_id
+  LEFT JOIN ghanti.recipients r ON r.id = (o.data ->> 'number_id')::bigint
+  LEFT JOIN ghanti.campaigns c ON c.id = (o.data ->> 'campaign_id')::bigint
+  LEFT JOIN ghanti.otps p ON p.id = o.otp_id
+WHERE r.account_id <> e.account_id OR c.account_id <> e.account_id OR p.account_id <> e.account_id`,
+  },
+  {
     name: 'ledger-names-own-runs',
     invariant: 'I13',
     weight: 'violation',
@@ -76,6 +104,19 @@ WHERE r.account_id IS DISTINCT FROM o.account_id`,
 SELECT 'code ' || id AS id, format('verified at %s after %s of %s tries, lived from %s to %s', verified_at, failures, tries,
   created_at, expires_at) AS detail
 FROM ghanti.otps WHERE verified_at >= expires_at OR (verified_at IS NOT NULL AND failures >= tries)`,
+  },
+  {
+    name: 'new-codes-bring-no-new-tries',
+    invariant: 'I14',
+    weight: 'violation',
+    holds: 'A code that was sent while another could still be tried counts the wrong tries of that one too.',
+    remedy: 'Treat what was confirmed for the account as unconfirmed, and report it.',
+    population: countOf('otps'),
+    offenders: /* sql */ `
+SELECT 'code ' || later.id AS id, format('counts %s wrong tries, code %s before it %s', later.failures, o.id, o.failures) AS detail
+FROM ghanti.otps o JOIN ghanti.otps later ON later.account_id = o.account_id AND later.number = o.number AND later.id > o.id
+WHERE o.verified_at IS NULL AND later.verified_at IS NULL AND later.failures < o.failures
+  AND later.created_at < o.expires_at AND later.expires_at >= o.expires_at`,
   },
   {
     name: 'phone-numbers-are-owned-once',
