@@ -202,13 +202,19 @@ it('lets no text wait for the channels that calls wait for', async () => {
   expect((await engine.campaigns.get(id, text)).status).toBe('completed');
 });
 
-it('never has more calls at once than there are channels, though two lanes look for free ones at the same time', async () => {
+it('never has more calls at once than there are channels, though lanes and processes look for free ones at the same time', async () => {
   const memory = createMemoryStore();
   let most = 0;
   const store = {
     ...memory,
     dispatch: {
       ...memory.dispatch,
+      // Long enough for the others to look, too, before anybody acts on it.
+      countLiveCalls: async () => {
+        const live = await memory.dispatch.countLiveCalls();
+        await new Promise((r) => setTimeout(r, 20));
+        return live;
+      },
       recordIntents: async (step: Parameters<typeof memory.dispatch.recordIntents>[0]) => {
         const done = await memory.dispatch.recordIntents(step);
         most = Math.max(most, await memory.dispatch.countLiveCalls());
@@ -216,15 +222,19 @@ it('never has more calls at once than there are channels, though two lanes look 
       },
     },
   };
-  const engine = createEngine({
-    store,
-    telephony: createSimulator({ speed: 100 }),
-    settings: { callsPerSecond: 100, channels: 5, tickMs: 20 },
-  });
-  running.push(engine);
-  await engine.start();
+  const telephony = createSimulator({ speed: 100 });
+  const process = async () => {
+    const settings = { callsPerSecond: 100, channels: 5, tickMs: 20, secret: 'the same of all processes, as it must' };
+    const one = createEngine({ store, telephony, settings });
+    running.push(one);
+    await one.start();
+    return one;
+  };
+  const engine = await process();
+  await process();
+  await process();
   const account = await engine.accounts.create({ email: 'many@example.test', credits: 1_000 });
-  for (const c of [1, 2]) {
+  for (const c of [1, 2, 3, 4, 5, 6]) {
     const rows = Array.from({ length: 30 }, (_, row) => ({ number: `98${c}${1_000_000 + row * 10}`, row }));
     const { campaign } = await engine.campaigns.create(
       account.id,

@@ -194,9 +194,11 @@ export function createDispatcher(
   async function recordIntents(wave: Wave, batch: readonly Pick<Ready, 'recipient' | 'claim'>[], judge: Judge) {
     const now = clock.now();
     const intents: Intent[] = batch.map(({ recipient, claim }) => ({ recipientId: recipient.id, event: claim }));
-    const { id: waveId, epoch } = wave;
+    const { id: waveId, epoch, run } = wave;
     const { keepContactsMs } = rules;
-    const step = { waveId, epoch, intents, judge, keepContactsMs, advance: lives.advancer(now), now };
+    // Other processes have looked for free channels too: the store has the last word.
+    const bound = run.service === 'PHONE' ? { channels: settings.channels } : {};
+    const step = { waveId, epoch, intents, judge, keepContactsMs, ...bound, advance: lives.advancer(now), now };
     const recorded = await store.dispatch.recordIntents(step);
     // Who only waits on is where it was.
     for (const one of recorded.turnedAway) if (one.recipient.life.state !== one.before.state) lives.announce(one);

@@ -100,6 +100,9 @@ FROM ghanti.watched w JOIN ghanti.recipients r ON r.id = w.recipient_id
 WHERE w.holds_line AND w.service IN ('PHONE', 'SMS') AND w.recipient_id > $1 AND ($2::bigint IS NULL OR r.run_id = $2)
 ORDER BY w.recipient_id LIMIT $3`;
 
+/** Intents for calls wait for each other, from the count to their commit: after recipients and contacts, before what is watched. */
+export const lockChannels = /* sql */ `SELECT pg_advisory_xact_lock(hashtextextended('ghanti channels', 0))`;
+
 /** Index: watched_live. */
 export const countLiveCalls = /* sql */ `
 SELECT count(*) AS n FROM ghanti.watched WHERE holds_line AND service = 'PHONE'`;

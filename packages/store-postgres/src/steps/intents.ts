@@ -10,7 +10,7 @@ import {
 import type { Sql } from '../driver/database';
 import { callingWindowOf } from '../statements/campaigns.sql';
 import { whatForbids } from '../statements/suppressions.sql';
-import { takeLines, wavesRun } from '../statements/waves.sql';
+import { countLiveCalls, lockChannels, takeLines, wavesRun } from '../statements/waves.sql';
 import { applyTo, lock } from './apply-events';
 import { Changes, type Held } from './changes';
 import { lockContacts, noContacts } from './contacts';
@@ -24,8 +24,8 @@ interface FencedWave {
 }
 
 /**
- * Writes intents for those whom the lease, the run, the judge and the line allow to be dialled: five round trips for a batch,
- * and four more where contacts are kept.
+ * Writes intents for those whom the lease, the run, the judge, the channels and the line allow to be dialled: five round trips for a
+ * batch, two more where channels are counted, and four more where contacts are kept.
  */
 export async function recordIntents(sql: Sql, step: Step): Promise<RecordedIntents> {
   const { waveId, epoch, intents, advance, now } = step;
@@ -38,7 +38,8 @@ export async function recordIntents(sql: Sql, step: Step): Promise<RecordedInten
   for (const [id, { recipient, waveId: itsWave }] of held)
     if (itsWave !== waveId || recipient.runId !== wave.run_id || recipient.life.state !== 'queued') held.delete(id);
   const { wanted, refusals, contacts } = await judgeAll(sql, step, wave, held);
-  const taken = await linesOf(sql, [...wanted.values()]);
+  const free = await freeChannels(sql, step.channels, wanted.size);
+  const taken = await linesOf(sql, [...wanted.values()].slice(0, free));
   const changes = new Changes();
   const claimed: Recipient[] = [];
   const blocked: Id[] = [];
@@ -113,6 +114,14 @@ async function forbiddenAmong(sql: Sql, accountId: Id, numbers: readonly string[
       { doNotCall: by_account === true || by_service === true, owned: owned === true },
     ]),
   );
+}
+
+/** How many of so many calls there is room for. The lock holds until commit: two batches that count at once would both find the last channel. */
+async function freeChannels(sql: Sql, channels: number | undefined, most: number): Promise<number> {
+  if (channels === undefined || most === 0) return most;
+  await sql.query(lockChannels);
+  const [live] = await sql.query<{ n: number }>(countLiveCalls);
+  return Math.max(0, Math.min(most, channels - (live?.n ?? 0)));
 }
 
 /** Takes the lines of recipients that are about to be dialled. The answer is whose were free. */

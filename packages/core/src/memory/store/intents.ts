@@ -12,7 +12,7 @@ import { leasedWave } from './waves';
 
 /** Writes intents for those whom the lease, the run, the judge and the line allow to be dialled. */
 export function recordIntents(tables: Tables, step: Parameters<DispatchSteps['recordIntents']>[0]): RecordedIntents {
-  const { waveId, epoch, intents, judge, keepContactsMs, advance, now } = step;
+  const { waveId, epoch, intents, judge, keepContactsMs, channels = Number.POSITIVE_INFINITY, advance, now } = step;
   const wave = leasedWave(tables, waveId, epoch, now);
   const run = wave && tables.runs.get(wave.runId)?.run;
   if (run?.state !== 'running') return { claimed: [], blocked: [], turnedAway: [] };
@@ -23,6 +23,7 @@ export function recordIntents(tables: Tables, step: Parameters<DispatchSteps['re
   const claims = new Map<string, Recipient>();
   const blocked: Id[] = [];
   const refusals: RecipientEvent[] = [];
+  let free = channels - tables.liveCalls;
   for (const { recipientId, event: claim } of intents) {
     const row = tables.recipients.get(recipientId);
     if (!row || row.wave !== wave || seen.has(recipientId) || row.recipient.life.state !== 'queued') continue;
@@ -42,7 +43,8 @@ export function recordIntents(tables: Tables, step: Parameters<DispatchSteps['re
     }
     if (life.state !== 'intent') continue;
     const line = lineKey(life.from, dialNumber);
-    if (tables.lines.has(line) || claims.has(line)) blocked.push(recipientId);
+    free -= 1;
+    if (free < 0 || tables.lines.has(line) || claims.has(line)) blocked.push(recipientId);
     else claims.set(line, { ...row.recipient, life, updatedAt: new Date(now) });
   }
   const turnedAway = applyEvents(tables, refusals, advance, now);

@@ -47,7 +47,7 @@ export type Judge = (recipient: Recipient, claim: LifeEvent, facts: DialFacts) =
 export interface RecordedIntents {
   /** These may be dialled, by nobody else. */
   readonly claimed: readonly Recipient[];
-  /** Their line is busy: they wait. */
+  /** Their line is busy, or no channel is free: they wait. */
   readonly blocked: readonly Id[];
   /** Those whom the judge turned away, with what it made of them. */
   readonly turnedAway: readonly Applied[];
@@ -131,6 +131,8 @@ export interface DispatchSteps {
     judge: Judge;
     /** How long contacts of a number are kept for `DialFacts.contacts`, in milliseconds; 0 keeps and reads none. */
     keepContactsMs: number;
+    /** How many calls (`countLiveCalls`) there may be with these, whoever else writes intents now; not given: any number. */
+    channels?: number;
     advance: Advancer;
     now: Date;
   }): Promise<RecordedIntents>;

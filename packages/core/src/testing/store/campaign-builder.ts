@@ -155,12 +155,18 @@ export class CampaignUnderTest {
     { id: waveId, epoch, members }: Pick<Wave, 'id' | 'epoch' | 'members'>,
     facts: EventFacts = {},
     chosen: readonly Recipient[] = members,
-    judged: { readonly judge?: Judge; readonly keepContactsMs?: number; readonly now?: Date } = {},
+    judged: {
+      readonly judge?: Judge;
+      readonly keepContactsMs?: number;
+      readonly channels?: number;
+      readonly now?: Date;
+    } = {},
   ) {
     const now = judged.now ?? new Date();
     const intents = chosen.map((member) => claimOf(member, facts));
-    const { judge = letsAllGo, keepContactsMs = 0 } = judged;
-    const step = { waveId, epoch, intents, judge, keepContactsMs, advance: rules(now), now };
+    const { judge = letsAllGo, keepContactsMs = 0, channels } = judged;
+    const bound = channels === undefined ? {} : { channels };
+    const step = { waveId, epoch, intents, judge, keepContactsMs, ...bound, advance: rules(now), now };
     return this.kit.store.dispatch.recordIntents(step);
   }
 

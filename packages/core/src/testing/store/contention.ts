@@ -67,6 +67,29 @@ export function contentionTests(kit: Kit): void {
       for (const campaign of campaigns) expect(await campaign.finished()).toMatchObject({ settled: 30, released: 30 });
     });
 
+    it('lets no more calls be live than there are channels, when several workers write intents at once', async () => {
+      const campaigns = await Promise.all(Array.from({ length: 4 }, () => aCampaign(kit).with(3).numbers()));
+      const waves = [];
+      for (const campaign of campaigns) {
+        await campaign.begun();
+        waves.push({ campaign, wave: await campaign.wave() });
+      }
+      const before = await kit.store.dispatch.countLiveCalls();
+      const intend = ({ campaign, wave }: (typeof waves)[number]) =>
+        campaign.intend(wave, {}, wave.members, { channels: before + 5 });
+      const recorded = await Promise.all(waves.map(intend));
+      expect(recorded.flatMap(({ claimed }) => claimed)).toHaveLength(5);
+      expect(recorded.flatMap(({ blocked }) => blocked)).toHaveLength(7);
+      expect(await kit.store.dispatch.countLiveCalls()).toBe(before + 5);
+      const [first] = recorded.flatMap(({ claimed }) => claimed);
+      const whose = waves.find(({ wave }) => wave.members.some(({ id }) => id === first?.id));
+      if (!first || !whose) throw new Error('Nobody was claimed.');
+      await whose.campaign.apply([first], 'ended_busy');
+      const again = await Promise.all(waves.map(intend));
+      expect(again.flatMap(({ claimed }) => claimed)).toHaveLength(1);
+      for (const { campaign, wave } of waves) await campaign.release(wave);
+    });
+
     it('keeps its sums while calls end, numbers go and the run is ended, all at once', async () => {
       const campaign = await aCampaign(kit).with(40).numbers();
       await campaign.begun();
