@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Wave } from '../../ports/store';
 import { aCampaign, type CampaignUnderTest } from './campaign-builder';
 import { anAccount, balanceOf, type Kit } from './kit';
 import { expectCountsAddUp, expectMoneyAddsUp } from './sums';
@@ -69,7 +70,7 @@ export function contentionTests(kit: Kit): void {
 
     it('lets no more calls be live than there are channels, when several workers write intents at once', async () => {
       const campaigns = await Promise.all(Array.from({ length: 4 }, () => aCampaign(kit).with(3).numbers()));
-      const waves = [];
+      const waves: { readonly campaign: CampaignUnderTest; readonly wave: Wave }[] = [];
       for (const campaign of campaigns) {
         await campaign.begun();
         waves.push({ campaign, wave: await campaign.wave() });
