@@ -289,3 +289,16 @@ describe('what listeners hear', () => {
     ]);
   });
 });
+
+it('starts though an old draft cannot be thrown away, as one of a million numbers on a slow database', async () => {
+  const memory = createMemoryStore();
+  const discardStale = () => Promise.reject(new Error('canceling statement due to statement timeout'));
+  const store = { ...memory, campaigns: { ...memory.campaigns, discardStale } };
+  const engine = createEngine({ store, telephony: createSimulator() });
+  running.push(engine);
+  const alarms: string[] = [];
+  engine.events.on('alarm', ({ message }) => alarms.push(message));
+  await engine.start();
+  expect(await engine.ready()).toBe(true);
+  expect(alarms).toEqual(['Drafts of imports could not be thrown away yet.']);
+});

@@ -9,6 +9,7 @@ import { accountsApi } from './accounts-api';
 import { createBreaker } from './breaker';
 import { campaignsApi } from './campaigns-api';
 import { createCourier } from './deliver-events';
+import { discardDrafts } from './discard-drafts';
 import { createDispatcher } from './dispatcher';
 import { doNotCallApi, hearOptOuts } from './do-not-call-api';
 import type { Engine } from './engine';
@@ -37,8 +38,6 @@ import { createSigner } from './tokens';
 import { voicesApi } from './voices-api';
 import { webhooksApi } from './webhooks-api';
 
-/** Drafts of imports that nobody finished are thrown away after this, in milliseconds. */
-const draftLifetimeMs = 6 * 3_600_000;
 /** How long the store may take to answer while the engine calls itself ready, in milliseconds. */
 const pingMs = 5_000;
 
@@ -71,7 +70,7 @@ export function createEngine(options: EngineOptions): Engine {
     // Its queue and its lanes have ended for good: it would call itself ready, and dial nobody.
     if (stopped) throw new Error('An engine that was stopped does not start again: make another.');
     await store.ping();
-    await store.campaigns.discardStale(new Date(clock.now().getTime() - draftLifetimeMs));
+    await discardDrafts(parts);
     telephony.listen?.((reports) => lives.applyReports(reports));
     // What was in doubt is asked about before anybody new is dialled (correctness.md 3.11).
     await reconcileDue(parts, lives, dispatcher.repeat);
