@@ -1,8 +1,13 @@
-import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, readlink, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Folders that this very process has open: its own pid in a lock file is no proof of that. */
 const mine = new Set<string>();
+/** Who has a folder says so as often as this, in milliseconds, for processes that cannot see whether it lives. */
+const touchMs = 2_000;
+/** A statement may keep the whole process busy: one that has said nothing for so long is gone. */
+const silentMs = 30_000;
 
 /**
  * Makes a folder this process's own: two writers would ruin an embedded database. A lock whose process is gone (kill -9) is
@@ -10,17 +15,19 @@ const mine = new Set<string>();
  *
  * @throws Error when a living process has it
  */
-export async function lockDataDir(folder: string): Promise<() => Promise<void>> {
+export async function lockDataDir(folder: string, watchMs = silentMs): Promise<() => Promise<void>> {
   const path = join(folder, 'lock');
   for (let tries = 0; tries < 5; tries += 1) {
     if (await create(path)) {
       mine.add(path);
+      const touching = setInterval(() => utimes(path, new Date(), new Date()).catch(() => {}), touchMs).unref();
       return async () => {
+        clearInterval(touching);
         if (mine.delete(path)) await rm(path, { force: true });
       };
     }
     const owner = await readFile(path, 'utf8').catch(() => '');
-    if (mine.has(path) || (await isAlive(owner)))
+    if (mine.has(path) || (await isAlive(owner, path, watchMs)))
       throw new Error(
         `Another process (${owner.split(' ')[0]}) has the database in ${folder} open. Stop it, or use another folder.`,
       );
@@ -44,16 +51,24 @@ async function create(path: string): Promise<boolean> {
   }
 }
 
-/** A pid is used again sooner or later; with its start time (where the system tells it) it names one process for ever. */
+/**
+ * A pid is used again sooner or later; with its start time (where the system tells it) it names one process for ever, among those
+ * that see each other: the first process of every container is 1.
+ */
 async function identity(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   // The name in parentheses may hold blanks: fields are counted after it. The 22nd is the start time.
   const startedAt = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-  return `${pid} ${startedAt}`;
+  return `${pid} ${startedAt} ${await container()}`;
 }
 
-async function isAlive(owner: string): Promise<boolean> {
-  const pid = Number(owner.split(' ')[0]);
+/** What the system calls those processes that this one can see; nothing where it does not tell. */
+const container = () => readlink('/proc/self/ns/pid').catch(() => '');
+
+async function isAlive(owner: string, path: string, watchMs: number): Promise<boolean> {
+  const [number = '', , home] = owner.split(' ');
+  if (home !== undefined && home !== (await container())) return isTouched(path, watchMs);
+  const pid = Number(number);
   if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
   try {
     process.kill(pid, 0);
@@ -61,4 +76,16 @@ async function isAlive(owner: string): Promise<boolean> {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
   return (await identity(pid)) === owner;
+}
+
+/** Watches a lock until its last sign of life is old enough, at least for a while: clocks may differ. */
+async function isTouched(path: string, watchMs: number): Promise<boolean> {
+  const touchedAt = () =>
+    stat(path).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => 0,
+    );
+  const seen = await touchedAt();
+  await sleep(Math.min(watchMs, Math.max(watchMs / 5, seen + watchMs - Date.now())));
+  return (await touchedAt()) > seen;
 }
