@@ -1,4 +1,5 @@
-import { link, readFile, readlink, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, readlink, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -26,19 +27,44 @@ export async function lockDataDir(folder: string, watchMs = silentMs): Promise<(
         if (mine.delete(path)) await rm(path, { force: true });
       };
     }
-    const owner = await readFile(path, 'utf8').catch(() => '');
+    const owner = await ownerOf(path);
+    if (owner === null) continue;
     if (mine.has(path) || (await isAlive(owner, path, watchMs)))
       throw new Error(
         `Another process (${owner.split(' ')[0]}) has the database in ${folder} open. Stop it, or use another folder.`,
       );
-    await rm(path, { force: true });
+    await takeAway(path, owner);
   }
   throw new Error(`The database in ${folder} could not be locked.`);
 }
 
+/**
+ * Removes the lock of a process that is gone, unless another has put its own there by now: who comes for it has the folder beside it
+ * for that moment, and the others come again.
+ */
+async function takeAway(path: string, owner: string): Promise<void> {
+  const turn = `${path}.turn`;
+  try {
+    await mkdir(turn);
+  } catch {
+    const { mtimeMs } = await stat(turn).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > silentMs) await rm(turn, { recursive: true, force: true });
+    await sleep(50);
+    return;
+  }
+  try {
+    if ((await ownerOf(path)) === owner) await rm(path, { force: true });
+  } finally {
+    await rm(turn, { recursive: true, force: true });
+  }
+}
+
+/** Null: it was given back, or taken away, in this very moment. */
+const ownerOf = (path: string): Promise<string | null> => readFile(path, 'utf8').catch(() => null);
+
 /** Appears with its content or not at all: an empty lock would look stale to whoever comes in that moment. */
 async function create(path: string): Promise<boolean> {
-  const draft = `${path}.${process.pid}`;
+  const draft = `${path}.${randomUUID()}`;
   await writeFile(draft, await identity(process.pid));
   try {
     await link(draft, path);
