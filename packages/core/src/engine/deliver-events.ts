@@ -39,9 +39,8 @@ const timeoutMs = 10 * second;
 /** What a sender gets beyond that to come back. */
 const graceMs = second;
 const leaseMs = 3 * timeoutMs;
-/** Requests at once: of one endpoint over all workers, and of this worker. A slow endpoint takes no more than its own. */
-const perEndpoint = 4;
-const atOnce = 128;
+/** A worker has room for so many endpoints that are all slow: one takes no more than its own. */
+const endpointsAtOnce = 32;
 /** From so many failures in a row on an endpoint gets one request at a time, and pauses that double. */
 const cautiousAfter = 5;
 const firstPauseMs = 30 * second;
@@ -53,6 +52,8 @@ const keptMs = 14 * 24 * hour;
 /** Makes the courier of an engine. */
 export function createCourier(parts: Parts): Courier {
   const { store, clock, queue, webhookSender: sender } = parts;
+  const perEndpoint = parts.settings.requestsPerEndpoint;
+  const atOnce = endpointsAtOnce * perEndpoint;
   const flights = new Set<Promise<void>>();
   let stopped = false;
 

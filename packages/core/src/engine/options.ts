@@ -60,6 +60,8 @@ const settings = z.object({
    * that it is still away, up to ten times.
    */
   outagePauseMs: z.number().int().positive().default(30_000),
+  /** Requests to one webhook endpoint of a host at once, over all processes, at most: with answers in 100 ms ten times as many events a second. */
+  requestsPerEndpoint: z.number().int().min(1).max(64).default(16),
   /** A request leaves within this after its intent, or not at all, in milliseconds. */
   sendByMs: z.number().int().positive().default(5_000),
   /** A worker that says nothing for this long has lost its wave, in milliseconds. */
