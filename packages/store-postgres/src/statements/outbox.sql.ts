@@ -60,25 +60,30 @@ SELECT o.id AS event_id, o.type, o.at, o.data, o.otp_id, o.counts, o.state, o.at
 FROM ghanti.outbox o WHERE o.endpoint_id = $1 ORDER BY o.id DESC LIMIT $2 OFFSET $3`;
 export const countDeliveries = /* sql */ `SELECT count(*) AS n FROM ghanti.outbox WHERE endpoint_id = $1`;
 
+/** An endpoint that fails gets one request at a time. */
+const room = /* sql */ `CASE WHEN e.failures >= $5 THEN 1 ELSE $4::int END`;
+const leasedOf = (endpoint: string) => /* sql */ `(
+  SELECT count(*) FROM ghanti.outbox l WHERE l.endpoint_id = ${endpoint} AND l.leased_until > $1
+)`;
+
 /**
- * Leases due rows of endpoints that nobody else is claiming for, so that the bound on one endpoint holds over all workers.
- * An endpoint that fails gets one request at a time. Indexes: outbox_due, outbox_leased.
+ * Leases due rows of endpoints that nobody else is claiming for, so that the bound on one endpoint holds over all workers; those
+ * that have all they may have take no turn of others. Indexes: outbox_due, outbox_leased.
  */
 export const claimDeliveries = /* sql */ `
 WITH open AS (
-  SELECT ${target}, CASE WHEN e.failures >= $5 THEN 1 ELSE $4::int END AS room
+  SELECT ${target}, ${room} AS room
   FROM ghanti.webhook_endpoints e
   WHERE e.enabled AND (e.resume_at IS NULL OR e.resume_at <= $1)
     AND EXISTS (SELECT FROM ghanti.outbox o WHERE o.endpoint_id = e.id AND o.next_at <= $1)
+    AND ${leasedOf('e.id')} < ${room}
   ORDER BY random() LIMIT $3 FOR NO KEY UPDATE OF e SKIP LOCKED
 ), due AS (
   SELECT one.endpoint_id, one.id FROM open CROSS JOIN LATERAL (
     SELECT o.endpoint_id, o.id FROM ghanti.outbox o
     WHERE o.endpoint_id = open.id AND o.next_at <= $1
     ORDER BY o.next_at, o.id
-    LIMIT greatest(0, open.room - (
-      SELECT count(*) FROM ghanti.outbox l WHERE l.endpoint_id = open.id AND l.leased_until > $1
-    ))
+    LIMIT greatest(0, open.room - ${leasedOf('open.id')})
     FOR UPDATE SKIP LOCKED
   ) one
 ), leased AS (

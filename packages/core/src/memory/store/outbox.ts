@@ -99,11 +99,11 @@ export function outboxSteps(tables: Tables): OutboxSteps {
       for (const row of endpoints.values()) {
         if (served >= most || !row.endpoint.enabled || (row.resumeAt?.getTime() ?? 0) > time) continue;
         const due = dueOf(row, time);
-        if (due.length === 0) continue;
-        served += 1;
         const busy = row.deliveries.filter(({ leasedUntil }) => (leasedUntil ?? 0) > time).length;
         const room = (row.endpoint.failures >= cautiousAfter ? 1 : perEndpoint) - busy;
-        for (const one of due.slice(0, Math.max(0, room))) {
+        if (due.length === 0 || room <= 0) continue;
+        served += 1;
+        for (const one of due.slice(0, room)) {
           one.attempts += 1;
           one.leasedUntil = time + leaseMs;
           one.nextAt = time + leaseMs;

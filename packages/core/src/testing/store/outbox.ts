@@ -223,6 +223,20 @@ export function outboxTests(kit: Kit): void {
       expect(await claim(endpoint, { perEndpoint: 3 })).toHaveLength(1);
     });
 
+    it('passes over an endpoint that has all it may have: it must not take the turn of one that has room', async () => {
+      const full = await waiting(3);
+      await claim(full.endpoint, { perEndpoint: 2 });
+      const free = await waiting(12);
+      const step = { now: inMs(1_000), endpoints: 1, perEndpoint: 2, cautiousAfter: 5, leaseMs: 60_000 };
+      for (let sent = 0; sent < 12; ) {
+        const claimed = await kit.store.outbox.claimDue(step);
+        expect(claimed).not.toEqual([]);
+        const mine = claimed.filter(({ target }) => target.id === free.endpoint.id);
+        await Promise.all(mine.map((one) => record(one, { kind: 'delivered', status: 204 })));
+        sent += mine.length;
+      }
+    });
+
     it('hands it out again when its worker died, as a later attempt that the earlier one cannot touch', async () => {
       const { endpoint } = await waiting();
       const [dead] = await claim(endpoint, { leaseMs: 5_000 });
