@@ -41,10 +41,13 @@ RETURNING preparing_times AS times`;
 export const lockWave = /* sql */ `
 SELECT id, run_id, ids FROM ghanti.waves WHERE id = $1 AND epoch = $2 AND lease_until IS NOT NULL FOR UPDATE`;
 
-/** Closed when nobody of it is queued, else open from its earliest member's time, or from $4 when that is later. Index: recipients_pkey. */
+/**
+ * Closed when nobody of it is queued, else open from its earliest member's time, or from $4 when that is later. Whoever was being
+ * prepared has brought nobody down. Index: recipients_pkey.
+ */
 export const releaseWave = /* sql */ `
 UPDATE ghanti.waves w
-SET lease_owner = NULL, lease_until = NULL, open = w.open AND waiting.n > 0,
+SET lease_owner = NULL, lease_until = NULL, preparing_id = NULL, preparing_times = 0, open = w.open AND waiting.n > 0,
   not_before = greatest(nullif(waiting.earliest, '-infinity'), $4::timestamptz)
 FROM (
   SELECT count(*) AS n, min(coalesce(r.not_before, '-infinity')) AS earliest

@@ -66,6 +66,8 @@ function putBack(tables: Tables, wave: WaveRow, notBefore: Date | null = null): 
     return;
   }
   wave.leaseUntil = null;
+  // Whoever was being prepared has brought nobody down.
+  wave.preparing = null;
   const earliest = Math.min(...waiting.map(({ life }) => life.notBefore?.getTime() ?? 0));
   wave.notBefore = Math.max(earliest, notBefore?.getTime() ?? 0);
 }

@@ -110,7 +110,7 @@ export interface DispatchSteps {
   renewWave(step: { waveId: Id; epoch: number; leaseMs: number; now: Date }): Promise<boolean>;
   /**
    * Gives a wave back: closed when no member is queued any more, else open again from its earliest `notBefore`, and from that of
-   * the step at the earliest.
+   * the step at the earliest. Nobody of it is under preparation any more.
    */
   releaseWave(step: { waveId: Id; epoch: number; notBefore?: Date | null; now: Date }): Promise<void>;
   /**

@@ -194,6 +194,21 @@ export function dispatchRuleTests(kit: Kit): void {
       expect((await campaign.wave()).suspectId).toBeNull();
     });
 
+    it('forgets whom they prepared when it is given back: nobody died over that one', async () => {
+      const campaign = await aCampaign(kit).with(1).numbers();
+      await campaign.begun();
+      const dead = await campaign.wave(40);
+      const id = dead.members[0]?.id ?? 0;
+      await prepare(dead, id);
+      await wait(60);
+      const wary = await campaign.wave();
+      expect(await prepare(wary, id)).toBe(2);
+      // Its preparation failed, as when no voice can be made.
+      await campaign.release(wary);
+      const later = await campaign.wave();
+      expect([later.suspectId, await prepare(later, id)]).toEqual([null, 1]);
+    });
+
     it('takes no word from one who lost the lease', async () => {
       const campaign = await aCampaign(kit).with(1).numbers();
       await campaign.begun();
