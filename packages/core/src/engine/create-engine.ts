@@ -81,6 +81,7 @@ export function createEngine(options: EngineOptions): Engine {
     queue.every('deadlines', settings.tickMs, () => reconcileDue(parts, lives, dispatcher.repeat));
     queue.every('scheduled runs', settings.tickMs, keeper.startDue);
     queue.every('ends of runs', settings.tickMs, keeper.finishReady);
+    queue.every('terminations', 10 * settings.tickMs, keeper.resumeTerminations);
     queue.every('purchases', 30 * settings.tickMs, () => finishPurchases(parts));
     queue.every('kept events', 10 * settings.tickMs, () => offerKept(parts, lives));
     queue.every('host events', settings.tickMs, courier.deliver);

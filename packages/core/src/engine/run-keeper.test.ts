@@ -43,3 +43,24 @@ describe('a scheduled run that cannot be started', () => {
     expect(await first.status()).toBe('completed');
   });
 });
+
+describe('a termination whose worker died before it ended the calls', () => {
+  it('is gone on with by another that runs (C10)', async () => {
+    const clock = createTestClock();
+    const store = createMemoryStore();
+    const engine = createEngine({ store, telephony: createSimulator({ clock }), clock });
+    stopAfterTest(engine, clock);
+    await engine.start();
+    const { id } = await engine.accounts.create({ email: 'one@example.test', credits: 10 });
+    const { campaign } = await engine.campaigns.create(id, { name: 'Bell', services: 'PHONE' }, [
+      { number: '9801000000', row: 0 },
+    ]);
+    await engine.campaigns.begin(id, campaign.id, { message: 'A long message. '.repeat(60) });
+    await clock.advance(20_000);
+    expect((await engine.campaigns.get(id, campaign.id)).counts).toMatchObject({ 'in progress': 1 });
+    await store.runs.terminate(id, campaign.id, clock.now());
+    await clock.advance(15_000);
+    expect((await engine.campaigns.get(id, campaign.id)).counts).toMatchObject({ terminated: 1 });
+    expect((await engine.campaigns.runs(id, campaign.id))[0]?.state).toBe('finished');
+  });
+});

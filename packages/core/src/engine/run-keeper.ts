@@ -10,7 +10,7 @@ export interface RunKeeper {
   finishReady(): Promise<void>;
   /** Asks the provider to end every live call of a run that is being terminated. Repeating is harmless. */
   endCalls(run: Run): Promise<void>;
-  /** After a restart: goes on ending what was being ended. */
+  /** Goes on ending what was being ended: whoever was at it may have died, or the provider was away (C10). */
   resumeTerminations(): Promise<void>;
   /** Tells listeners that a run changed. */
   announce(run: Run): Promise<void>;
@@ -79,7 +79,14 @@ export function createRunKeeper(parts: Parts, lives: Lives, wake: () => void): R
       for (const run of await store.runs.finishReady(clock.now())) await announce(run);
     },
     async resumeTerminations() {
-      for (const run of await store.runs.terminating()) await endCalls(run);
+      for (const run of await store.runs.terminating()) {
+        try {
+          await endCalls(run);
+        } catch (error) {
+          // It must not keep those of others.
+          parts.alarm({ kind: 'internal', message: 'The calls of a run could not be ended yet.', runId: run.id, error });
+        }
+      }
     },
   };
 }

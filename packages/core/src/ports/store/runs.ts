@@ -84,7 +84,7 @@ export interface RunSteps {
   /** Newest first. Null when the campaign is not the account's. */
   list(accountId: Id, campaignId: Id): Promise<readonly Run[] | null>;
   get(runId: Id): Promise<Run | null>;
-  /** Runs that are `terminating`: their live calls are ended again after a restart. */
+  /** Runs that are `terminating`: their live calls are ended again, until they have ended. */
   terminating(): Promise<readonly Run[]>;
   /**
    * Finishes every run (running, paused or terminating) of which no recipient is queued or in flight, by an anti-join over
