@@ -14,7 +14,7 @@ export interface Otp {
   readonly template: string;
   readonly voice: string;
   readonly status: NumberStatus;
-  /** A provider took it, whatever became of it then. */
+  /** A provider took it, whatever became of it then; or it may have, and nobody can say. */
   readonly placed: boolean;
   readonly reason: string | null;
   readonly consumed: number | null;

@@ -11,9 +11,11 @@ const stopAfterTest = enginesOnTestTime();
 /** An engine on time that the test turns, over a carrier that a test takes away. */
 async function anEngine() {
   const clock = createTestClock();
-  const provider = { away: false };
-  const carrier = createSimulator({ clock, faults: { decide: () => (provider.away ? 'not_sent' : 'accept') } });
-  const { probe: _none, ...telephony } = carrier;
+  const provider = { away: false, losesRequests: false };
+  const decide = () => (provider.losesRequests ? 'lose_before' : provider.away ? 'not_sent' : 'accept');
+  const carrier = createSimulator({ clock, faults: { decide } });
+  const { probe: _none, ...asked } = carrier;
+  const telephony = { ...asked, capabilities: { ...asked.capabilities, doubt: 'none' as const } };
   const engine = createEngine({ store: createMemoryStore(), telephony, clock, settings: { otpPerNumber: 100 } });
   stopAfterTest(engine, clock);
   await engine.start();
@@ -68,6 +70,19 @@ describe('a request whose effect is there already', () => {
     await clock.advance(60_000);
     expect(await send(key('first'))).toMatchObject({ replayed: false });
     expect(await called()).toHaveLength(1);
+  });
+
+  it('sends no second code while nobody can say whether the first was sent', async () => {
+    const { clock, provider, key, send, called } = await anEngine();
+    provider.losesRequests = true;
+    const { otp } = await send(key('first'));
+    await clock.advance(600_000);
+    provider.losesRequests = false;
+    expect(await send(key('first'))).toMatchObject({
+      replayed: true,
+      otp: { id: otp.id, status: 'failed', reason: 'unknown_outcome' },
+    });
+    expect(await called()).toHaveLength(0);
   });
 
   it('buys no number again that was given back since: nobody would have it, and the provider would be paid for it', async () => {

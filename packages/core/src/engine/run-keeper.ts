@@ -84,7 +84,12 @@ export function createRunKeeper(parts: Parts, lives: Lives, wake: () => void): R
           await endCalls(run);
         } catch (error) {
           // It must not keep those of others.
-          parts.alarm({ kind: 'internal', message: 'The calls of a run could not be ended yet.', runId: run.id, error });
+          parts.alarm({
+            kind: 'internal',
+            message: 'The calls of a run could not be ended yet.',
+            runId: run.id,
+            error,
+          });
         }
       }
     },

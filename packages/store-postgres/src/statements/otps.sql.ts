@@ -4,7 +4,7 @@ import { lifeColumns } from './life-columns.sql';
 const view = /* sql */ `
 SELECT o.id, o.account_id, o.number, o.given, o.channel, o.option, o.template, o.voice, o.code_hash, o.code_salt, o.expires_at,
   o.tries, o.failures, o.verified_at, o.created_at, r.service, r.state, r.reason, r.consumed,
-  r.provider_id IS NOT NULL AS placed
+  r.provider_id IS NOT NULL OR r.state = 'presumed_failed' AS placed
 FROM ghanti.otps o JOIN ghanti.recipients r ON r.id = o.delivery_id`;
 
 export const otpById = /* sql */ `${view} WHERE o.id = $1 AND o.account_id = $2`;

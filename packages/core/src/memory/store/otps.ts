@@ -149,7 +149,7 @@ function otpOf(tables: Tables, row: OtpRow): Otp {
   return freeze({
     ...row.otp,
     status: statusOf(service, life.state),
-    placed: life.providerId !== null,
+    placed: life.providerId !== null || life.state === 'presumed_failed',
     reason: life.reason,
     consumed,
     verifiedAt: row.verifiedAt,

@@ -79,6 +79,16 @@ export function otpTests(kit: Kit): void {
       expect(await balanceOf(kit, account)).toEqual({ available: 1_000, held: 0, spent: 0 });
     });
 
+    it('count as placed when nobody can say what became of them', async () => {
+      const account = await anAccount(kit);
+      const { otp, delivery } = await sent(account);
+      const lost = ['ambiguous', 'deadline'] as const;
+      const events = lost.map((type) => eventFor(delivery, type));
+      await kit.store.dispatch.apply(events, rules(new Date()), new Date());
+      const { otp: presumed } = (await kit.store.otps.find(account.id, { id: otp.id })) ?? {};
+      expect(presumed).toMatchObject({ status: 'failed', placed: true, reason: 'unknown_outcome' });
+    });
+
     it('are looked after like any dispatch: their deadline comes', async () => {
       const { delivery } = await sent(await anAccount(kit));
       const due = await kit.store.dispatch.takeDue({ now: inMs(3_600_000), limit: 500, leaseMs: 1 });
