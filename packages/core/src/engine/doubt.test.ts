@@ -226,6 +226,39 @@ describe('an engine in doubt', () => {
     expect(run?.numbers).toBe(1);
   });
 
+  /** A run whose first request is lost, while the operator gives an order on it. */
+  async function ordered(order: (engine: Engine, accountId: number) => Promise<unknown>) {
+    let requests = 0;
+    let give = async () => {};
+    const made = await campaign({
+      wrap: losingTheFirst(async () => {
+        requests += 1;
+        if (requests === 1) await give();
+      }),
+      leaseMs: 50,
+      before: (engine, accountId) => {
+        give = async () => void (await order(engine, accountId));
+      },
+    });
+    return { ...made, requests: () => requests };
+  }
+
+  it('repeats nothing of a run that is paused until it is resumed: the first request may have made no call', async () => {
+    const { engine, accountId, id, until, requests } = await ordered((one, account) => one.campaigns.pause(account, 1));
+    await until('paused');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(requests()).toBe(1);
+    await engine.campaigns.resume(accountId, id);
+    await until('finished');
+    expect(requests()).toBe(2);
+  });
+
+  it('repeats nothing of a run whose termination is stored, though whoever stored it died before it told the calls (C10)', async () => {
+    const { until, requests } = await ordered((one, account) => one.store.runs.terminate(account, 1, new Date()));
+    await until('finished');
+    expect(requests()).toBe(1);
+  });
+
   it('repeats nothing of a run that is being ended: the first request may have made no call', async () => {
     let requests = 0;
     const { engine, accountId, id, until, outcome } = await campaign({

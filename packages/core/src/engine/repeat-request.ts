@@ -19,13 +19,15 @@ export function createRepeat(options: {
   return async (recipient) => {
     const run = recipient.runId === null ? null : await store.runs.get(recipient.runId);
     const window = (await store.dispatch.facts(recipient))?.callingWindow ?? null;
-    const utterance = run && (await preparer.utter(run, recipient, window));
-    if (!utterance || 'reason' in utterance) return false;
+    if (!run) return false;
+    const utterance = await preparer.utter(run, recipient, window);
+    if ('reason' in utterance) return false;
     const sendBy = sendByFrom(parts);
     const [latest] = await store.dispatch.recipients([recipient.id]);
     if (!isStillInDoubt(recipient, latest)) return true;
-    // Nobody is called, or texted, for the first time after the operator has ended it.
+    // Nobody is called, or texted, for the first time after the operator has ended it, nor while the run is paused or about to end.
     if (latest?.life.evidence.terminateAsked) return false;
+    if ((await store.runs.get(run.id))?.state !== 'running') return true;
     const facts = await store.dispatch.facts(recipient);
     if (!facts) return false;
     // The first request may have made no call: whoever must not be dialled now is asked about again later (I8).
