@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Recipient } from '../domain/recipient';
+import type { LifePolicy } from '../machines/advance';
 import { createMemoryStore } from '../memory/store';
 import type { Store } from '../ports/store';
 import { type Placed, type Telephony, TelephonyError } from '../ports/telephony';
@@ -41,6 +42,7 @@ async function campaign(options: {
   before?: (engine: Engine, accountId: number) => void;
   leaseMs?: number;
   withStore?: (store: Store) => Store;
+  policy?: Partial<LifePolicy>;
 }) {
   const requests = new Map<string, number>();
   const carrier = createSimulator({
@@ -57,7 +59,7 @@ async function campaign(options: {
     store: options.withStore?.(createMemoryStore()) ?? createMemoryStore(),
     telephony: options.wrap?.(carrier) ?? carrier,
     settings: {
-      ...{ callsPerSecond: 10_000, channels: 1_000, tickMs: 10, policy: { doubtMs: 60 } },
+      ...{ callsPerSecond: 10_000, channels: 1_000, tickMs: 10, policy: { doubtMs: 60, ...options.policy } },
       ...(options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
     },
   });
@@ -129,6 +131,36 @@ describe('an engine in doubt', () => {
     expect(calls).toHaveLength(0);
     expect(recipients[0]?.life).toMatchObject({ state: 'presumed_failed', reason: 'unknown_outcome' });
     expect(alarms).toContain('needs_attention');
+  });
+
+  it('follows a call to its end that was presumed failed and then showed itself, though the word of its end is lost', async () => {
+    let tell: Parameters<NonNullable<Telephony['listen']>>[0] = async () => {};
+    let token = '';
+    let asked = 0;
+    const { until, outcome } = await campaign({
+      wrap: (carrier) => ({
+        ...carrier,
+        capabilities: { ...carrier.capabilities, doubt: 'none' },
+        listen: (sink) => {
+          tell = sink;
+        },
+        placeCall: async (request) => {
+          ({ token } = request);
+          throw new TelephonyError('in_doubt', 'the answer was lost');
+        },
+        fetch: async (_service, providerId) =>
+          ++asked < 3 ? { type: 'answered', providerId } : { type: 'ended_completed', providerId, duration: 1 },
+      }),
+      policy: { silentMs: 50, talkGraceMs: 50 },
+    });
+    await until('finished');
+    await tell([{ type: 'answered', providerId: 'CA1', token }]);
+    for (let turn = 0; turn < 400 && (await outcome()).recipients[0]?.life.state === 'presumed_failed'; turn++)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    const { recipients, credit } = await outcome();
+    expect(recipients[0]?.life).toMatchObject({ state: 'completed', evidence: { duration: 1 } });
+    expect(credit).toEqual({ available: 99, held: 0, spent: 1 });
+    expect(asked).toBe(3);
   });
 
   it('repeats the same token, and no other, at a provider that drops a repeated one', async () => {

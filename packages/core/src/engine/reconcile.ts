@@ -61,6 +61,8 @@ async function lookAt(parts: Parts, lives: Lives, repeat: Repeat, recipient: Rec
     case 'answered':
     case 'sent':
       return await ask(parts, lives, recipient);
+    case 'presumed_failed':
+      return await askPresumed(parts, lives, recipient);
     default:
       await lives.apply(recipient.id, eventOf(recipient, { type: 'deadline' }));
   }
@@ -142,4 +144,14 @@ async function ask(parts: Parts, lives: Lives, recipient: Recipient): Promise<vo
   await tell(report);
   const waited = recipient.service === 'SMS' && (state === 'sent' || state === 'accepted');
   await tell({ type: waited ? 'receipt_timeout' : 'deadline' });
+}
+
+/** A presumed failure that has shown itself since is followed to its end; of any other the hold is given back. */
+async function askPresumed(parts: Parts, lives: Lives, recipient: Recipient): Promise<void> {
+  const { service, life } = recipient;
+  const { providerId } = life;
+  const report = providerId === null ? null : await askProvider(parts, (one) => one.fetch(service, providerId));
+  const told = report && (await lives.apply(recipient.id, eventOf(recipient, report)));
+  const isLive = service === 'PHONE' && told?.recipient.life.state === 'presumed_failed';
+  await lives.apply(recipient.id, eventOf(recipient, { type: isLive ? 'lookup_found' : 'deadline' }));
 }

@@ -214,8 +214,12 @@ function dueAt(
   const moved = next.state !== before.state || next.absences !== before.absences;
   const polled = event.type === 'deadline' && next.state === before.state && isInFlight(next.state);
   if (event.type === 'deadline' && next.state === 'presumed_failed' && !moved) return null;
-  if (!moved && !polled) return before.dueAt;
   const after = (ms: number, from = now) => new Date(from.getTime() + ms);
+  // One that was presumed failed, and shows itself, has an end whose word may be lost like any other.
+  const shown = before.providerId === null ? next.providerId !== null : event.type === 'lookup_found';
+  if (next.state === 'presumed_failed' && !moved && shown)
+    return after(service === 'SMS' ? policy.receiptMs : policy.silentMs);
+  if (!moved && !polled) return before.dueAt;
   switch (next.state) {
     case 'intent':
       return after(3 * policy.doubtMs);
