@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TelephonyError } from '../ports/telephony';
+import { TelephonyError, type TelephonyErrorClass } from '../ports/telephony';
 import { createTestClock } from '../testing/time/test-clock';
 import { createBreaker } from './breaker';
 import { parseSettings } from './options';
@@ -10,10 +10,10 @@ function aBreaker({ probes = true, outagePauseMs = 30_000 } = {}) {
   const clock = createTestClock();
   const asked: number[] = [];
   const alarms: string[] = [];
-  const provider = { away: true };
+  const provider: { away: boolean; fault?: TelephonyErrorClass } = { away: true };
   const probe = async () => {
     asked.push(clock.now().getTime());
-    if (provider.away) throw new TelephonyError('unavailable', 'away');
+    if (provider.away) throw new TelephonyError(provider.fault ?? 'unavailable', 'away');
   };
   const breaker = createBreaker({
     telephony: (probes ? { probe } : {}) as never,
@@ -83,6 +83,14 @@ describe('the breaker of a worker', () => {
     expect([breaker.admit(10), breaker.admit(10)]).toEqual([1, 0]);
     breaker.note(true, clock.monotonic());
     expect(breaker.admit(10)).toBe(10);
+  });
+
+  it('lets one request try, too, when the provider is there and refuses our account: it pauses its run with the reason', async () => {
+    const { breaker, clock, provider, fail } = aBreaker();
+    fail(5);
+    provider.fault = 'account';
+    await clock.advance(30_000);
+    expect([breaker.admit(10), breaker.admit(10)]).toEqual([1, 0]);
   });
 
   it('closes up again, for longer, when the trial fails', async () => {

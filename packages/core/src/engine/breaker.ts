@@ -1,3 +1,4 @@
+import { TelephonyError } from '../ports/telephony';
 import { askProvider } from './ask-provider';
 import type { Parts } from './parts';
 
@@ -63,10 +64,11 @@ export function createBreaker(parts: Pick<Parts, 'telephony' | 'clock' | 'random
     if (closed) return;
     try {
       await askProvider(parts, async (provider, signal) => provider.probe?.(signal));
-    } catch {
+    } catch (error) {
+      // It is there, and has something against our account: the request that tries it is told so, and pauses its run.
+      const isThere = error instanceof TelephonyError && error.kind === 'account';
       // Still away: that is what was asked.
-      open();
-      return;
+      if (!isThere) return open();
     }
     state = 'half_open';
     wake();
