@@ -8,11 +8,13 @@ const punctualMs = 50;
  * a provider does not answer must not hold up a worker, a job or the end of the process. A process that was itself held up
  * (paused, or on a machine that is full) has answers lying unread: it gets the time that it lost, once, to read them.
  * @param late  the error that it then comes to
+ * @param ms  another time than a request's
  */
 export async function inTime<T>(
   { clock, settings }: Pick<Parts, 'clock' | 'settings'>,
   work: (signal: AbortSignal) => Promise<T>,
   late: () => Error,
+  ms = settings.requestTimeoutMs,
 ): Promise<T> {
   const controller = new AbortController();
   let cancel = () => {};
@@ -21,11 +23,11 @@ export async function inTime<T>(
       controller.abort();
       reject(late());
     };
-    const deadline = clock.monotonic() + settings.requestTimeoutMs;
-    cancel = clock.after(settings.requestTimeoutMs, () => {
+    const deadline = clock.monotonic() + ms;
+    cancel = clock.after(ms, () => {
       const lost = clock.monotonic() - deadline;
       if (lost <= punctualMs) return giveUp();
-      cancel = clock.after(Math.min(lost, settings.requestTimeoutMs), giveUp);
+      cancel = clock.after(Math.min(lost, ms), giveUp);
     });
   });
   try {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { GhantiError, invalidField } from '../domain/errors';
 import { SpeechError, type SpokenAudio } from '../ports/speech';
+import { inTime } from './in-time';
 import type { Parts } from './parts';
 
 /** A piece of stored speech. */
@@ -24,13 +25,15 @@ const remembered = 10_000;
  * which the Media port spares what was asked for, so that no called person's audio is gone when it is fetched.
  */
 const rememberMs = 5 * 60_000;
+/** Thousands of texts may wait their turn in a voice engine; one that is silent for so long must hold up no lane any more. */
+const longestMs = 10 * 60_000;
 
-export function createSpeechCache(parts: Pick<Parts, 'speech' | 'media' | 'clock'>): SpeechCache {
+export function createSpeechCache(parts: Pick<Parts, 'speech' | 'media' | 'clock' | 'settings'>): SpeechCache {
   const known = new Map<string, { readonly spoken: Promise<SpokenPart>; readonly until: number }>();
 
   async function render(text: string, voice: string): Promise<SpokenAudio> {
     try {
-      return await parts.speech.synthesize(text, voice);
+      return await inTime(parts, (signal) => parts.speech.synthesize(text, voice, signal), late, longestMs);
     } catch (error) {
       throw wireError(
         error,
@@ -66,6 +69,8 @@ export function createSpeechCache(parts: Pick<Parts, 'speech' | 'media' | 'clock
     },
   };
 }
+
+const late = () => new SpeechError('unavailable', 'The voice engine did not answer.');
 
 function wireError(error: unknown, voices: readonly string[]): unknown {
   if (!(error instanceof SpeechError)) return error;
