@@ -80,7 +80,7 @@ export function numbersApi(parts: Parts): NumbersApi {
       const [judged] = judge([{ number, tags: patch.tags, row: 0 }], present.usableTags, false);
       const edited = await store.recipients.edit(accountId, id, {
         ...(patch.number !== undefined && judged ? { number: judged.number, given: judged.given } : {}),
-        ...(patch.tags !== undefined && judged ? { tags: { ...present.tags, ...judged.tags } } : {}),
+        ...(patch.tags !== undefined && judged ? { tags: judged.tags } : {}),
         now: clock.now(),
       });
       if (edited === null) throw notFound('number');

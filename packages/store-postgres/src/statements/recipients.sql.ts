@@ -72,7 +72,7 @@ SELECT number FROM ghanti.recipients WHERE campaign_id = $1 AND number = ANY($2:
 export const editRecipient = /* sql */ `
 UPDATE ghanti.recipients SET
   dial_number = coalesce(dial_number, number), dial_tags = coalesce(dial_tags, tags),
-  number = coalesce($2, number), given = coalesce($3::jsonb, given), tags = coalesce($4::jsonb, tags), updated_at = $5
+  number = coalesce($2, number), given = coalesce($3::jsonb, given), tags = tags || coalesce($4::jsonb, '{}'), updated_at = $5
 WHERE id = $1`;
 
 export const deleteRecipient = /* sql */ `

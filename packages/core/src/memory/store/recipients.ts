@@ -74,7 +74,7 @@ export function recipientSteps(tables: Tables): RecipientSteps {
         ...recipient,
         number: dials,
         given: given ?? recipient.given,
-        tags: tags ? { ...tags } : recipient.tags,
+        tags: tags ? { ...recipient.tags, ...tags } : recipient.tags,
         updatedAt: new Date(now),
       });
       return withCampaign(edited.recipient, campaign);

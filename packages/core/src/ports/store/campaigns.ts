@@ -101,7 +101,7 @@ export interface RecipientSteps {
   /** Earlier lives, oldest first. */
   history(accountId: Id, id: Id): Promise<readonly PastAttempt[]>;
   /**
-   * Changes what later runs dial and say; a run that has it `queued` keeps its snapshot. `busy` while it is being
+   * Changes what later runs dial and say, of the tags those that are given; a run that has it `queued` keeps its snapshot. `busy` while it is being
    * called (in flight); `duplicate` when the campaign has the new number already.
    */
   edit(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Tags } from '../../domain/words';
 import type { NewRecipient } from '../../ports/store';
 import { aCampaign } from './campaign-builder';
 import { aNumber, balanceOf, fresh, type Kit } from './kit';
@@ -129,6 +130,17 @@ export function recipientTests(kit: Kit): void {
       const edited = await kit.store.recipients.edit(campaign.account.id, id, patch);
       expect(edited).toMatchObject({ number, given: 98, tags: { tags_age: 40 } });
       expect(await kit.store.recipients.get(campaign.account.id, id)).toEqual(edited);
+    });
+
+    it('keeps the tags of two edits at once, each of its own tag', async () => {
+      const campaign = await aCampaign(kit)
+        .tagged(['tags_name', 'tags_due'], () => ({ tags_name: 'old', tags_due: 1 }))
+        .with(1)
+        .numbers();
+      const { id } = await campaign.recipient();
+      const edit = (tags: Tags) => kit.store.recipients.edit(campaign.account.id, id, { tags, now: new Date() });
+      await Promise.all([edit({ tags_name: 'new' }), edit({ tags_due: 2 })]);
+      expect((await campaign.recipient()).tags).toEqual({ tags_name: 'new', tags_due: 2 });
     });
 
     it('does not edit a number into one that the campaign has', async () => {
