@@ -51,6 +51,11 @@ const backoffMs = 5_000;
 /** A provider that wants a longer rest, or says one that no date can hold, is asked again after this. */
 const longestRestMs = 3_600_000;
 
+/** What a plugin made of a header may be no number at all. */
+function restOf(ms = backoffMs): number {
+  return Number.isNaN(ms) ? backoffMs : Math.min(ms, longestRestMs);
+}
+
 /**
  * Sends one request, once, for a dispatch whose intent is committed. Never retries: what an error means decides the
  * event (correctness.md 1.2), and an answer that was lost is doubt.
@@ -83,7 +88,7 @@ export async function place(
   } catch (error) {
     if (!(error instanceof TelephonyError)) return put({ type: 'ambiguous', reason: 'no_answer_from_provider' });
     const reason = error.details.code ?? error.kind;
-    const restMs = Math.min(error.details.retryAfterMs ?? backoffMs, longestRestMs);
+    const restMs = restOf(error.details.retryAfterMs);
     switch (error.kind) {
       case 'rejected':
       case 'unsupported':
