@@ -248,7 +248,7 @@ it('never has more calls at once than there are channels, though lanes and proce
   expect(most).toBeLessThanOrEqual(5);
 });
 
-it.each([1e20, Number.NaN])('comes back to a provider that asked for a rest of %d ms, and loses nobody', async (retryAfterMs) => {
+it.each([1e20, Number.NaN])('comes back after a rest of %d ms that a provider asked for', async (retryAfterMs) => {
   const clock = createTestClock();
   const carrier = createSimulator({ clock });
   let requests = 0;

@@ -45,6 +45,13 @@ describe('the life of a call', () => {
     expect(settled).toBe(1);
   });
 
+  it('ends by a word whose seconds or order are no number, as if it had told none: nothing could be charged by them', () => {
+    for (const duration of [Number.NaN, Number.POSITIVE_INFINITY, -1]) {
+      const { life } = live([claim, accepted, { type: 'ended_completed', seq: Number.NaN, duration }]);
+      expect(life).toMatchObject({ state: 'hungup', evidence: { duration: null, ended: { seq: -1 } } });
+    }
+  });
+
   it('comes to the same end and the same money in every order of its webhooks, each once or twice', () => {
     const endings = ['ended_completed', 'ended_canceled', 'ended_failed', 'ended_busy', 'ended_no_answer'] as const;
     let sequences = 0;

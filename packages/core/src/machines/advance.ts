@@ -116,12 +116,15 @@ function verdictOf(service: Service, evidence: Evidence, seconds: number | null,
 
 function evidenceOf(event: LifeEvent): Evidence {
   const kind = endings[event.type];
+  // What a plugin made of a field that was not there may be no number at all: then it tells nothing, instead of keeping its word out.
+  const seq = Number.isSafeInteger(event.seq) ? Number(event.seq) : -1;
+  const duration = Number.isFinite(event.duration) ? Number(event.duration) : -1;
   return {
     ...noEvidence,
-    ended: kind ? { kind, seq: event.seq ?? -1 } : null,
+    ended: kind ? { kind, seq } : null,
     // Who pressed a key was asked for it: the provider went on to what comes after the message.
     mark: event.type === 'mark' || event.keys !== undefined,
-    duration: event.duration ?? null,
+    duration: duration < 0 ? null : duration,
     answeredBy: event.answeredBy ?? null,
     keys: event.keys ?? null,
     terminateAsked: event.type === 'terminate',
