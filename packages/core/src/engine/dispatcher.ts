@@ -110,7 +110,7 @@ export function createDispatcher(
         held = run.service === 'PHONE' ? allowance : 0;
         // During an outage the wave goes back: another worker may reach the provider (F27).
         if (stopping || lost || fault || allowance === 0) return pace.giveBack(allowance);
-        const batch = [...chunk, ...(await ready.take(allowance - 1, { onlyReady: true }))];
+        const batch = await ready.fresh([...chunk, ...(await ready.take(allowance - 1, { onlyReady: true }))]);
         pace.giveBack(allowance - batch.length);
         const sendBy = sendByFrom(parts);
         const { claimed, blocked: busy } = await recordIntents(wave, batch, rules.judge(clock.now()));

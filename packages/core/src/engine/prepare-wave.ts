@@ -16,6 +16,8 @@ export interface Ready {
   readonly recipient: Recipient;
   readonly utterance: Utterance;
   readonly claim: LifeEvent;
+  /** By the monotonic clock. */
+  readonly madeAt: number;
 }
 
 /** Recipients rendered ahead of the pace: so many at the least, and at most. */
@@ -23,6 +25,8 @@ const leastAhead = 32;
 const mostAhead = 500;
 /** So many seconds of the pace are rendered ahead, so that a pause of the voice engine does not slow the run. */
 const secondsAhead = 10;
+/** What waited longer for a channel or the pace is made once more: its speech may have been evicted, and asking keeps it from being. */
+const staleMs = 5 * 60_000;
 /** A provider tries to deliver a text for four hours at most. */
 const longestValiditySeconds = 14_400;
 
@@ -82,6 +86,12 @@ export function createPreparer(options: {
         }
         return taken;
       },
+      /** Those who may leave now, with speech that is there when it is fetched. */
+      async fresh(batch: readonly Ready[]): Promise<readonly Ready[]> {
+        const staleBefore = clock.monotonic() - staleMs;
+        const again = (one: Ready) => (one.madeAt < staleBefore ? prepare(wave, one.recipient, callers) : one);
+        return (await Promise.all(batch.map(again))).flatMap((one) => one ?? []);
+      },
     };
   }
 
@@ -117,7 +127,7 @@ export function createPreparer(options: {
     const { said, facts } = utterance;
     const { claim } = claimOf(recipient);
     const from = callers[recipient.id % callers.length] ?? '';
-    return { recipient, utterance: said, claim: { ...claim, from, ...facts } };
+    return { recipient, utterance: said, claim: { ...claim, from, ...facts }, madeAt: clock.monotonic() };
   }
 
   async function suppress({ id, life }: Recipient, reason: string): Promise<null> {
