@@ -1,5 +1,6 @@
 import PQueue from 'p-queue';
 import type { Recipient } from '../domain/recipient';
+import type { Id } from '../domain/words';
 import type { LifeEvent } from '../machines/life';
 import { type ProviderReport, TelephonyError } from '../ports/telephony';
 import { askProvider } from './ask-provider';
@@ -26,22 +27,27 @@ export async function reconcileDue(parts: Parts, lives: Lives, repeat: Repeat): 
     const due = await parts.store.dispatch.takeDue({ now: parts.clock.now(), limit: perTurn, leaseMs });
     // After an outage many come due at once: the provider is asked about a few at a time.
     const asking = new PQueue({ concurrency: questionsAtOnce });
-    const looked = await asking.addAll(due.map((recipient) => () => reconcile(parts, lives, repeat, recipient)));
+    const failures: { readonly numberId: Id; readonly error: unknown }[] = [];
+    await asking.addAll(
+      due.map(
+        (recipient) => () =>
+          lookAt(parts, lives, repeat, recipient).catch((error: unknown) => {
+            failures.push({ numberId: recipient.id, error });
+          }),
+      ),
+    );
+    const [first] = failures;
+    // The provider or the store cannot answer now: their deadlines come again when their leases end. One alarm for all that it is.
+    if (first) parts.alarm({ kind: 'internal', message: wordsFor(failures.length), ...first });
     // While the provider answers nobody their leases end before the turn does, and it would go round for ever: a start waits for it.
-    if (due.length < perTurn || !looked.includes(true)) return;
+    if (due.length < perTurn || failures.length === due.length) return;
   }
 }
 
-/** False when it could not be looked at yet. */
-async function reconcile(parts: Parts, lives: Lives, repeat: Repeat, recipient: Recipient): Promise<boolean> {
-  try {
-    await lookAt(parts, lives, repeat, recipient);
-    return true;
-  } catch (error) {
-    // The provider or the store cannot answer now: the deadline comes again when its lease ends.
-    parts.alarm({ kind: 'internal', message: 'A deadline could not be looked at yet.', numberId: recipient.id, error });
-    return false;
-  }
+function wordsFor(failures: number): string {
+  return failures === 1
+    ? 'A deadline could not be looked at yet.'
+    : `${failures} deadlines could not be looked at yet; this is the first.`;
 }
 
 async function lookAt(parts: Parts, lives: Lives, repeat: Repeat, recipient: Recipient): Promise<void> {

@@ -103,8 +103,12 @@ FROM ghanti.watched w JOIN ghanti.recipients r ON r.id = w.recipient_id
 WHERE w.holds_line AND w.service IN ('PHONE', 'SMS') AND w.recipient_id > $1 AND ($2::bigint IS NULL OR r.run_id = $2)
 ORDER BY w.recipient_id LIMIT $3`;
 
-/** Intents for calls wait for each other, from the count to their commit: after recipients and contacts, before what is watched. */
-export const lockChannels = /* sql */ `SELECT pg_advisory_xact_lock(hashtextextended('ghanti channels', 0))`;
+/**
+ * From the count to the commit: near the bound intents for calls wait for each other, far from it only for those that are near. After
+ * recipients and contacts, before what is watched.
+ */
+export const lockChannels = (far: boolean) => /* sql */ `
+SELECT pg_advisory_xact_lock${far ? '_shared' : ''}(hashtextextended('ghanti channels', 0))`;
 
 /** Index: watched_live. */
 export const countLiveCalls = /* sql */ `

@@ -25,7 +25,7 @@ interface FencedWave {
 
 /**
  * Writes intents for those whom the lease, the run, the judge, the channels and the line allow to be dialled: five round trips for a
- * batch, two more where channels are counted, and four more where contacts are kept.
+ * batch, three more where channels are counted, and four more where contacts are kept.
  */
 export async function recordIntents(sql: Sql, step: Step): Promise<RecordedIntents> {
   const { waveId, epoch, intents, advance, now } = step;
@@ -116,12 +116,19 @@ async function forbiddenAmong(sql: Sql, accountId: Id, numbers: readonly string[
   );
 }
 
-/** How many of so many calls there is room for. The lock holds until commit: two batches that count at once would both find the last channel. */
+/** So many batches may be written at once where each takes no more than this part of what is free. */
+const batchesAtOnce = 32;
+
+/**
+ * How many of so many calls there is room for. Two batches that count at once both find the last channel: near the bound one waits for
+ * the other's commit. Far from it nobody does, so that processes do not slow each other down, nor one that hangs all others.
+ */
 async function freeChannels(sql: Sql, channels: number | undefined, most: number): Promise<number> {
   if (channels === undefined || most === 0) return most;
-  await sql.query(lockChannels);
-  const [live] = await sql.query<{ n: number }>(countLiveCalls);
-  return Math.max(0, Math.min(most, channels - (live?.n ?? 0)));
+  const free = async () => channels - ((await sql.query<{ n: number }>(countLiveCalls))[0]?.n ?? 0);
+  const far = batchesAtOnce * most <= (await free());
+  await sql.query(lockChannels(far));
+  return Math.max(0, Math.min(most, Math.floor((await free()) / (far ? batchesAtOnce : 1))));
 }
 
 /** Takes the lines of recipients that are about to be dialled. The answer is whose were free. */

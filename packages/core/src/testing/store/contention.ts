@@ -68,13 +68,19 @@ export function contentionTests(kit: Kit): void {
       for (const campaign of campaigns) expect(await campaign.finished()).toMatchObject({ settled: 30, released: 30 });
     });
 
-    it('lets no more calls be live than there are channels, when several workers write intents at once', async () => {
-      const campaigns = await Promise.all(Array.from({ length: 4 }, () => aCampaign(kit).with(3).numbers()));
+    /** Waves of three numbers each, of campaigns of their own. */
+    async function wavesOf(count: number) {
+      const campaigns = await Promise.all(Array.from({ length: count }, () => aCampaign(kit).with(3).numbers()));
       const waves: { readonly campaign: CampaignUnderTest; readonly wave: Wave }[] = [];
       for (const campaign of campaigns) {
         await campaign.begun();
         waves.push({ campaign, wave: await campaign.wave() });
       }
+      return waves;
+    }
+
+    it('lets no more calls be live than there are channels, when several workers write intents at once', async () => {
+      const waves = await wavesOf(4);
       const before = await kit.store.dispatch.countLiveCalls();
       const intend = ({ campaign, wave }: (typeof waves)[number]) =>
         campaign.intend(wave, {}, wave.members, { channels: before + 5 });
@@ -88,6 +94,16 @@ export function contentionTests(kit: Kit): void {
       await whose.campaign.apply([first], 'ended_busy');
       const again = await Promise.all(waves.map(intend));
       expect(again.flatMap(({ claimed }) => claimed)).toHaveLength(1);
+      for (const { campaign, wave } of waves) await campaign.release(wave);
+    });
+
+    it('lets all of them be live while channels are plenty', async () => {
+      const waves = await wavesOf(4);
+      const channels = (await kit.store.dispatch.countLiveCalls()) + 200;
+      const intend = ({ campaign, wave }: (typeof waves)[number]) =>
+        campaign.intend(wave, {}, wave.members, { channels });
+      const recorded = await Promise.all(waves.map(intend));
+      expect(recorded.flatMap(({ claimed }) => claimed)).toHaveLength(12);
       for (const { campaign, wave } of waves) await campaign.release(wave);
     });
 
