@@ -60,6 +60,7 @@ const variables = z.object({
       .refine(isDecodable, 'has a % that begins no code: write it as %25')
       .optional(),
   ),
+  STATEMENT_SECONDS: number(120, z.number(notANumber).int('must be a whole number').min(1).max(3_600)),
   DATA_DIR: withDefault('./.ghanti'),
   GHANTI_EMAIL: z.preprocess(blankIsUnset, z.email('must be an email address').optional()),
   GHANTI_PASSWORD: text,
@@ -197,6 +198,7 @@ Every part is set by environment variables:
   PUBLIC_URL            how providers reach it; Twilio needs it           http://HOST:PORT
   PROXY_HOPS            proxies of yours in front of it, that add to X-Forwarded-For   0
   DATABASE_URL          a PostgreSQL; unset: an embedded database in DATA_DIR
+  STATEMENT_SECONDS     how long one statement of PostgreSQL is waited for   120
   DATA_DIR              database, media, uploads                          ./.ghanti
   GHANTI_EMAIL,
   GHANTI_PASSWORD       the first account; unset: made and printed once

@@ -11,7 +11,10 @@ import { fileJournal } from './simulator-journal';
 export async function openStore(config: Config, folder: string, log: Logger): Promise<Store> {
   if (config.DATABASE_URL === undefined) return embeddedStore({ dataDir: join(folder, 'database') });
   log.info('opening PostgreSQL');
-  return postgresStore({ connectionString: config.DATABASE_URL });
+  return postgresStore({
+    connectionString: config.DATABASE_URL,
+    statementTimeoutMs: config.STATEMENT_SECONDS * 1_000,
+  });
 }
 
 /** The carrier: simulated with a journal of its own, so that it outlives this process as a real one would. */
