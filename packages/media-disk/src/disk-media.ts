@@ -4,7 +4,7 @@ import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promise
 import { dirname, join } from 'node:path';
 import type { Media, StoredMedia } from '@ghanti/core';
 import { z } from 'zod';
-import { evictOldSpeech } from './evict';
+import { evictOldSpeech, forgetOldCodes } from './evict';
 
 const options = z.object({
   /** Where everything is kept; made when it is not there. */
@@ -31,6 +31,9 @@ const facts = z.object({ contentType: z.string(), seconds: z.number().nullable()
 
 /** When all speech is in use, the folder is looked at again only after this share of the limit was written. */
 const patienceShare = 0.05;
+/** No code lives longer than ten minutes. */
+const codesKeptMs = 3_600_000;
+const sweepEveryMs = 600_000;
 
 /**
  * Media in a folder. A piece is written whole beside its place, flushed, and moved there: a crash leaves the old one or the new
@@ -43,6 +46,7 @@ export function diskMedia(given: DiskMediaOptions): Media {
   /** What there is at most, by our own count; unknown until the folder was listed. Another process's puts show at the next listing. */
   let speechBytes = Number.POSITIVE_INFINITY;
   let evicting: Promise<void> | null = null;
+  let sweptAt = Number.NEGATIVE_INFINITY;
 
   function pathOf(key: string): string | null {
     return keyPattern.test(key) && !key.split('/').some((step) => step === '' || step.startsWith('.'))
@@ -102,6 +106,12 @@ export function diskMedia(given: DiskMediaOptions): Media {
     speechBytes = Math.min(left.bytes, maxBytes * (1 - patienceShare));
   }
 
+  async function sweepCodes(): Promise<void> {
+    if (performance.now() - sweptAt < sweepEveryMs) return;
+    sweptAt = performance.now();
+    await forgetOldCodes(join(folder, 'otp'), Date.now() - codesKeptMs);
+  }
+
   return {
     async put(key, body, { contentType, seconds }) {
       const path = pathOf(key);
@@ -111,6 +121,7 @@ export function diskMedia(given: DiskMediaOptions): Media {
       await writeWhole(`${path}.json`, JSON.stringify({ contentType, seconds, bytes: media.bytes }));
       await writeWhole(path, body);
       if (key.startsWith('speech/')) await makeRoom(body.byteLength);
+      await sweepCodes();
       return media;
     },
     async stat(key) {

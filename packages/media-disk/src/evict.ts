@@ -38,6 +38,19 @@ export async function evictOldSpeech(folder: string, maxBytes: number, spareSinc
   return { bytes };
 }
 
+/**
+ * Throws spoken codes away that nobody has used since `before`: the engine removes each when its time is over, unless its process
+ * ended earlier (S19).
+ * @param before  milliseconds since 1970
+ */
+export async function forgetOldCodes(folder: string, before: number): Promise<void> {
+  for (const name of await readdir(folder).catch(missingIsEmpty)) {
+    const path = join(folder, name);
+    const about = await stat(path).catch(missingIsNull);
+    if (about && about.mtimeMs < before) await rm(path, { force: true });
+  }
+}
+
 function missingIsEmpty(error: NodeJS.ErrnoException): string[] {
   if (error.code === 'ENOENT') return [];
   throw error;

@@ -104,6 +104,20 @@ describe('media in a folder', () => {
   });
 });
 
+it('forgets spoken codes whose process ended before their time, and no others', async () => {
+  const folder = await aFolder();
+  const about = { contentType: 'audio/wav', seconds: 1 };
+  for (const key of ['otp/old.wav', 'otp/new.wav', 'own/old.wav'])
+    await diskMedia({ folder }).put(key, new Uint8Array(10), about);
+  const twoHoursAgo = new Date(Date.now() - 7_200_000);
+  for (const name of ['otp/old.wav', 'otp/old.wav.json', 'own/old.wav', 'own/old.wav.json'])
+    await utimes(join(folder, name), twoHoursAgo, twoHoursAgo);
+  await diskMedia({ folder }).put('speech/next.wav', new Uint8Array(10), about);
+  expect(await readdir(join(folder, 'otp'))).toEqual(['new.wav', 'new.wav.json']);
+  expect(await readdir(join(folder, 'own'))).toEqual(['old.wav', 'old.wav.json']);
+  await rm(folder, { recursive: true });
+});
+
 describe('uploads in a folder', () => {
   let folder = '';
   beforeAll(async () => {

@@ -11,7 +11,8 @@ export interface StoredMedia {
 
 /**
  * Keeps audio: rendered speech, and what accounts bring. Keys are made by the engine (`speech/<hash>.wav`), match
- * `^[a-z0-9][a-z0-9/_.-]{0,200}$`, hold no `..`, and are never a caller's words.
+ * `^[a-z0-9][a-z0-9/_.-]{0,200}$`, hold no `..`, and are never a caller's words. The engine removes what speaks a code (`otp/...`) when
+ * the code's time is over; where its process ended before, the store throws away what was put more than an hour ago.
  */
 export interface Media {
   /** Stores whole or not at all; storing the same key again replaces it. */
