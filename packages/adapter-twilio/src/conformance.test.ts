@@ -16,7 +16,7 @@ import { twilioTelephony } from './twilio';
 const number = { phone_number: '+14155550100', friendly_name: 'x', capabilities: { voice: true } };
 const intentAt = new Date('2026-11-25T10:00:00Z');
 const lookup = { token: 'x', to: '+9779801000000', from: '+97715970000', intentAt };
-const soon = () => AbortSignal.timeout(5_000);
+const soon = () => AbortSignal.timeout(60_000);
 
 /** An answer that lets each request go on to the next. */
 function answerTo({ path, method, query }: Recorded) {

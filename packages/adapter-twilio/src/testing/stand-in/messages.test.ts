@@ -11,13 +11,16 @@ async function send(to: string, body = 'नमस्ते'): Promise<string> {
   return sid;
 }
 
-const told = (to: string) => bench.host.at(`/message/${to.slice(1)}`).map(({ params }) => params.MessageStatus);
+/** In order of arrival, which is not that of sending: each comes over a connection of its own. */
+const toldOf = (to: string) => bench.host.at(`/message/${to.slice(1)}`).map(({ params }) => params);
+const told = (to: string) => toldOf(to).map(({ MessageStatus }) => MessageStatus);
 
 describe('a message of the stand-in', () => {
-  it('is sent, then delivered; its first status is never told', async () => {
+  it('is sent and delivered; its first status is never told', async () => {
     const to = bench.number(0);
     const sid = await send(to);
-    expect(told(to).filter((status) => status !== 'sending')).toEqual(['sent', 'delivered']);
+    expect(told(to).filter((status) => status !== 'sending')).toHaveLength(2);
+    expect(told(to)).toEqual(expect.arrayContaining(['sent', 'delivered']));
     expect(bench.host.at(`/message/${to.slice(1)}`).every(({ genuine }) => genuine)).toBe(true);
     expect(await bench.client.messages(sid).fetch()).toMatchObject({
       status: 'delivered',
@@ -34,8 +37,8 @@ describe('a message of the stand-in', () => {
   ])('to a number that ends in %i comes to %s with code %i', async (digit, status, errorCode) => {
     const to = bench.number(digit);
     const sid = await send(to);
-    expect(told(to).at(-1)).toBe(status);
-    expect(bench.host.at(`/message/${to.slice(1)}`).at(-1)?.params.ErrorCode).toBe(String(errorCode));
+    const end = toldOf(to).find(({ MessageStatus }) => MessageStatus === status);
+    expect(end?.ErrorCode).toBe(String(errorCode));
     expect(await bench.client.messages(sid).fetch()).toMatchObject({ status, errorCode });
   });
 
