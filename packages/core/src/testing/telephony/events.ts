@@ -3,7 +3,7 @@ import type { LifeState } from '../../machines/life';
 import type { ProviderEvent } from '../../ports/telephony';
 import type { TelephonyCheck } from './check';
 import { type Desk, isOver } from './desk';
-import { anotherId } from './hang-up';
+import { aLongTalk, anotherId } from './hang-up';
 import type { KitFate } from './kit-provider';
 import { lifeOf } from './life-of';
 
@@ -134,8 +134,7 @@ export const eventChecks: readonly TelephonyCheck[] = [
     name: 'answers that a call is live while it is',
     needs: ['PHONE'],
     async run(desk) {
-      const call = desk.aCall('heard', { contentSeconds: 40 });
-      const { providerId } = await desk.place(call);
+      const { providerId } = await desk.place(desk.aCall('heard', aLongTalk));
       const report = await desk.telephony.fetch('PHONE', providerId);
       expect(report).toMatchObject({ providerId });
       expect(report && isOver(report), 'over at once').toBe(false);
