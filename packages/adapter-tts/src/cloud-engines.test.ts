@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import type { Speech } from '@ghanti/core';
 import { speechKit } from '@ghanti/core/testing';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readWav } from './audio/wav.mjs';
 import { azureSpeech } from './azure';
 import { googleSpeech } from './google';
@@ -118,16 +118,14 @@ for (const [name, engine] of Object.entries(engines)) {
     });
 
     it('waits as long as the server asks, in seconds or by a date', async () => {
-      for (const [askedFor, least] of [
-        [() => '1', 950],
-        [() => new Date(Date.now() + 3_000).toUTCString(), 1_500],
-      ] as const) {
-        const retryAfter = askedFor();
-        const { speech } = await start({}, { status: 429, retryAfter });
-        const started = performance.now();
-        await speech.synthesize('नमस्ते', 'np_rija');
-        expect(performance.now() - started).toBeGreaterThan(least);
-      }
+      const bySeconds = await start({}, { status: 429, retryAfter: '1' });
+      const started = performance.now();
+      await bySeconds.speech.synthesize('नमस्ते', 'np_rija');
+      expect(performance.now() - started).toBeGreaterThan(950);
+      const date = new Date(Date.now() + 3_000).toUTCString();
+      const byDate = await start({}, { status: 429, retryAfter: date });
+      await byDate.speech.synthesize('नमस्ते', 'np_rija');
+      expect(Date.now()).toBeGreaterThan(Date.parse(date) - 50);
     });
 
     it('gives up at once where another try would not help', async () => {
@@ -151,9 +149,12 @@ for (const [name, engine] of Object.entries(engines)) {
     });
 
     it('gives up a server that is too slow', async () => {
-      const { server, speech } = await start({ timeoutMs: 100, tries: 2 }, 'slow', 'slow');
+      const { speech } = await start({ timeoutMs: 100, tries: 2 }, 'slow', 'slow');
+      // Counted where they leave: on a slow machine one is given up before it has arrived.
+      const asked = vi.spyOn(globalThis, 'fetch');
+      closing.push(async () => asked.mockRestore());
       expect(await errorOf(speech)).toMatchObject({ code: 'unavailable', message: expect.stringMatching(/100 ms/) });
-      expect(server.requests).toHaveLength(2);
+      expect(asked).toHaveBeenCalledTimes(2);
     });
 
     it('tells neither its key nor the text in an error, not even deep inside', async () => {

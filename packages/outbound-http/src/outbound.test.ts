@@ -27,6 +27,7 @@ beforeAll(async () => {
     else if (request.url === '/endless') response.writeHead(200).end(Buffer.alloc(1_000_000));
     else response.end('ok');
   });
+  server.keepAliveTimeout = 60_000;
   server.on('connection', () => {
     connections += 1;
   });
@@ -43,7 +44,7 @@ afterAll(async () => {
 
 const port = () => (server.address() as AddressInfo).port;
 const loopback = async () => [{ address: '127.0.0.1', family: 4 }];
-const signal = () => AbortSignal.timeout(2_000);
+const signal = () => AbortSignal.timeout(60_000);
 
 /** The loopback server stands for one of the public internet. */
 const reaching = (more: OutboundOptions = {}): OutboundOptions => ({
@@ -165,7 +166,7 @@ describe('the way out', () => {
 });
 
 describe('the sender of webhooks', () => {
-  const send = async (path: string, more: OutboundOptions = {}, timeoutMs = 1_000) => {
+  const send = async (path: string, more: OutboundOptions = {}, timeoutMs = 20_000) => {
     const sender = createWebhookSender(reaching(more));
     const result = await sender.send({ url: `https://host.example${path}`, headers: {}, body: '{}', timeoutMs });
     sender.close();
@@ -213,7 +214,7 @@ describe('the sender of webhooks', () => {
 
   it('uses a connection again, and opens another when the host has closed it', async () => {
     const sender = createWebhookSender(reaching());
-    const request = { url: 'https://host.example/taken', headers: {}, body: '{}', timeoutMs: 1_000 };
+    const request = { url: 'https://host.example/taken', headers: {}, body: '{}', timeoutMs: 20_000 };
     for (let turn = 0; turn < 3; turn++) await sender.send(request);
     expect(connections).toBe(1);
     server.closeAllConnections();

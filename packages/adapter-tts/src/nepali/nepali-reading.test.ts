@@ -212,9 +212,9 @@ describe('the Nepali reading', () => {
   });
 
   it('takes no time that grows with the square of the text', () => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     for (const piece of ['1,', '9', '1-', 'रु ', '0.', '1:', '2081/', 'OTP ', '12 '])
       nepaliReading(piece.repeat(5_000 / piece.length));
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(process.cpuUsage(started).user).toBeLessThan(2_000_000);
   });
 });

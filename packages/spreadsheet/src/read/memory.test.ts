@@ -21,7 +21,8 @@ const script = fileURLToPath(new URL('../testing/measure-read.ts', import.meta.u
 const tsconfig = fileURLToPath(new URL('../../../../tsconfig.base.json', import.meta.url));
 const run = promisify(execFile);
 
-describe('the memory that reading takes', () => {
+// Seconds of work for a process of its own: many times as long on a machine that others use.
+describe('the memory that reading takes', { timeout: 240_000 }, () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ghanti-memory-'));
