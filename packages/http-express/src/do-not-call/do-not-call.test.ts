@@ -1,7 +1,7 @@
 import type { HandledWebhook } from '@ghanti/core';
 import { createSimulator } from '@ghanti/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aCampaign, finished } from '../testing/builders';
+import { aCampaign, finished, until } from '../testing/builders';
 import type { Client } from '../testing/client';
 import { startService, type TestService } from '../testing/service';
 
@@ -163,9 +163,10 @@ describe('the calling window of a campaign', () => {
     };
     await client.put(`/api/system/campaigns/${campaign.id}/update`, { calling_window: closed });
     await client.post(`/api/system/campaigns/${campaign.id}/begin`, { message: 'hello' });
-    await expect
-      .poll(async () => (await client.get(`/api/system/campaigns/number/${campaign.id}`)).at('data', 'number-lists', 0))
-      .toMatchObject({ status: 'queued', reason: 'calling_window' });
+    const shown = async (what: string) =>
+      (await client.get(`/api/system/campaigns/number/${campaign.id}`)).at('data', 'number-lists', 0, what);
+    await until('it waits', async () => (await shown('reason')) === 'calling_window');
+    expect(await shown('status')).toBe('queued');
     await client.put(`/api/system/campaigns/${campaign.id}/update`, { calling_window: null });
     await finished(client, campaign);
   });

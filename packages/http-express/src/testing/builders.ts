@@ -42,7 +42,7 @@ async function describe(client: Client, id: number, name: string): Promise<MadeC
 }
 
 /** Asks until `done` says so; a test that waits for ever fails by name. */
-export async function until(what: string, done: () => Promise<boolean> | boolean, ms = 10_000): Promise<void> {
+export async function until(what: string, done: () => Promise<boolean> | boolean, ms = 25_000): Promise<void> {
   const end = Date.now() + ms;
   while (!(await done())) {
     if (Date.now() > end) throw new Error(`waited ${ms} ms in vain until ${what}`);
