@@ -189,9 +189,7 @@ describe('a webhook of Twilio', () => {
       status: ['Completed'],
     });
     expect(begun.http, begun.text).toBe(200);
-    const calls = () => desk.standIn.truth().filter((entry) => entry.type === 'accepted').length;
-    while (calls() < 2 * desk.victims.length) await new Promise((go) => setTimeout(go, 50));
-    await new Promise((go) => setTimeout(go, 500));
+    await desk.atRest();
     const before = await statesOf();
     for (const one of desk.victims) expect(await desk.send(genuine(one))).toBe(204);
     expect(await statesOf()).toBe(before);

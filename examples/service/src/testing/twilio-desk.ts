@@ -45,6 +45,8 @@ export interface TwilioDesk {
   read(post: Post): Promise<readonly ProviderEvent[] | null>;
   /** How a recipient stands, all of it. */
   stateOf(victim: Victim): Promise<Recipient | undefined>;
+  /** Waits until it is written down of each that the stand-in took it: from then on nothing moves by itself. */
+  atRest(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -97,12 +99,23 @@ export async function aTwilioDesk(calls: number): Promise<TwilioDesk> {
   const campaignId: number = made.body.data.details[0].id;
   await client.send('POST', `/api/system/campaigns/${campaignId}/begin/`, { message: 'a message of some length' });
 
+  const victims = await victimsOf(standIn, client, campaignId, calls);
+  async function atRest(): Promise<void> {
+    for (;;) {
+      const recipients = await store.dispatch.recipients(victims.map(({ recipientId }) => recipientId));
+      if (recipients.every(({ life }) => life.state === 'accepted')) return;
+      await new Promise((go) => setTimeout(go, 50));
+    }
+  }
+  await atRest();
+
   return {
     url,
     standIn,
     client,
     campaignId,
-    victims: await victimsOf(standIn, client, campaignId, calls),
+    victims,
+    atRest,
     sign: (to, fields, token = standIn.authToken) => signatureOf(token, to, fields),
     send: ({ method, path, headers, body }) =>
       new Promise((resolve, reject) => {
