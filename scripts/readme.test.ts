@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { workspace } from './packages';
 import { asEsm, sampleOf } from './samples';
 
-it('embeds as the README says: its ten lines, as pasted, call two people and end', async () => {
+it('embeds as the README says: its ten lines, as pasted, call two people and end', { timeout: 120_000 }, async () => {
   const sample = asEsm(await sampleOf(`${workspace}README.md`));
   const { stdout } = await promisify(execFile)(
     process.execPath,

@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '@ghanti/store-postgres/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ApiClient, aClient, campaignIn } from './testing/api-client';
 import { placedIn } from './testing/carrier-journal';
-import { aDataFolder, aFreePort, startService } from './testing/running-service';
+import { aDataFolder, startService } from './testing/running-service';
 
 const credentials = { email: 'operator@example.test', password: 'a long enough password' };
 /** What a supervisor gives a process that it has told to stop. */
@@ -21,7 +22,7 @@ async function aPlace(environment: Record<string, string> = {}) {
   const data = await aDataFolder();
   closing.push(data.remove);
   const settings = {
-    PORT: String(await aFreePort()),
+    PORT: String(await freePort()),
     DATA_DIR: data.folder,
     GHANTI_EMAIL: credentials.email,
     GHANTI_PASSWORD: credentials.password,

@@ -8,6 +8,7 @@ import type { RunningService } from './testing/running-service';
 
 /** What the service may take beyond what it takes at rest. */
 const mostMebibytes = 300;
+/** Many times what one takes on a machine that does nothing else. */
 const mostMs = 30_000;
 
 let operated: OperatedService;
@@ -71,8 +72,7 @@ describe('hostile files, uploaded to a running service', () => {
     expect(most - before).toBeLessThan(mostMebibytes);
   });
 
-  // Tried again once: on a machine of tests others may hold the processor just then.
-  it('hold no caller up who asks for something else meanwhile', { timeout: 300_000, retry: 1 }, async () => {
+  it('hold no caller up who asks for something else meanwhile', { timeout: 300_000 }, async () => {
     const heavy = hostileFiles.filter(({ what }) => /ten million (rows|texts)|nineteen megabytes/.test(what));
     expect(heavy.length).toBe(4);
     let busy = true;
@@ -90,8 +90,11 @@ describe('hostile files, uploaded to a running service', () => {
     await uploads;
     const slowest = times.sort((a, b) => a - b);
     const at = (share: number): Json => Math.round(slowest[Math.floor(slowest.length * share)] ?? 0);
-    // Far above what it takes, because a machine of tests is shared; a reader that blocks holds everybody for seconds.
-    expect(at(0.5), `half ${at(0.5)} ms, p99 ${at(0.99)} ms`).toBeLessThan(500);
-    expect(at(0.99), `half ${at(0.5)} ms, p99 ${at(0.99)} ms`).toBeLessThan(2_000);
+    // A reader that blocks lets one or two through a file, and holds them for seconds, on whatever machine.
+    expect(times.length).toBeGreaterThan(10 * heavy.length);
+    // Far above what it takes, and not of the slowest: a machine of tests is shared, and stands still at times.
+    const seen = `of ${times.length}: half ${at(0.5)} ms, p90 ${at(0.9)} ms, p99 ${at(0.99)} ms`;
+    expect(at(0.5), seen).toBeLessThan(500);
+    expect(at(0.9), seen).toBeLessThan(2_000);
   });
 });

@@ -25,7 +25,7 @@ async function until(done: () => boolean): Promise<void> {
   while (!done()) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-describe('a service that writes down all that it can', () => {
+describe('a service that writes down all that it can', { timeout: 240_000 }, () => {
   let client: ApiClient;
 
   it('tells nothing of logins, tokens and accounts', async () => {
@@ -78,7 +78,7 @@ describe('a service that writes down all that it can', () => {
       const made = await client.send('POST', '/api/system/campaigns/', form);
       const [{ id }] = made.body.data.details;
       expect((await client.send('POST', `/api/system/campaigns/${id}/begin/`, message)).http).toBe(200);
-      await campaignIn(client, id, ['completed'], 25);
+      await campaignIn(client, id, ['completed'], 120);
       const again = { status: 'failed', message: `{tags_nobody} ${secret('bad message')}`, voice_input: 'nobody' };
       await client.send('POST', `/api/system/campaigns/${id}/begin/`, again);
       const there = await client.send('POST', `/api/system/campaigns/number/${id}`, { number: Number(called[0]) });
@@ -114,7 +114,7 @@ describe('a service that writes down all that it can', () => {
     const one = { name: 'x', services: 'PHONE', individual_number: [suspended] };
     const { body } = await client.send('POST', '/api/system/campaigns/', one);
     await client.send('POST', `/api/system/campaigns/${body.data.details[0].id}/begin/`, { message: 'hello' });
-    await campaignIn(client, body.data.details[0].id, ['paused'], 20);
+    await campaignIn(client, body.data.details[0].id, ['paused'], 120);
     await client.send('POST', '/api/system/do_not_call', { numbers: [phone(), '100'] });
     await client.send('DELETE', '/api/system/do_not_call', { number: phone() });
     const forged = { headers: { 'x-twilio-signature': secret('signature') }, method: 'POST' } as const;
@@ -204,7 +204,7 @@ describe('a service that writes down all that it can', () => {
     expectSilence();
   });
 
-  it('tells nothing as it ends, and when it cannot start', { timeout: 120_000 }, async () => {
+  it('tells nothing as it ends, and when it cannot start', async () => {
     expect(await stage.service.stop()).toBe(0);
     expectSilence();
     const wrong = {

@@ -29,8 +29,8 @@ const codesOf = (answers: readonly ApiAnswer[]) =>
 const triesOf = (answers: readonly ApiAnswer[]) =>
   answers.map(({ body }) => Number(/Tries left: (\d)/.exec(body.message)?.[1])).sort((a, b) => b - a);
 
-describe('many answers at once, over HTTP and on PostgreSQL', () => {
-  it(`verify a code once, of ${right} that are right`, { timeout: 120_000 }, async () => {
+describe('many answers at once, over HTTP and on PostgreSQL', { timeout: 300_000 }, () => {
+  it(`verify a code once, of ${right} that are right`, async () => {
     const id = await sent('9851023212', '314159');
     const answers = await many(right, () => verify(id, '314159'));
     const verified = answers.filter(({ http }) => http === 200);

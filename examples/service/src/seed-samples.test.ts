@@ -9,7 +9,7 @@ const numbers = `${campaigns}/number`;
 const lines = '/api/system/phone_numbers';
 
 /** The sample inputs of the documented service, to the letter, sent by curl to a service as a newcomer starts it. */
-describe('the documented samples, by curl', () => {
+describe('the documented samples, by curl', { timeout: 120_000 }, () => {
   let data: Awaited<ReturnType<typeof aDataFolder>>;
   let service: RunningService;
   let client: ApiClient;
@@ -29,7 +29,7 @@ describe('the documented samples, by curl', () => {
     client = await aClient(service.url, { email: 'test@gmail.com', password: 'test' });
     const login = await curlOf(service.url)('POST', '/api/accounts/login/', samples.login);
     curl = curlOf(service.url, login.body.data.token.access);
-  });
+  }, 180_000);
   afterAll(async () => {
     await service?.stop();
     await data?.remove();

@@ -1,10 +1,11 @@
 import { createServer } from 'node:net';
+import { freePort } from '@ghanti/store-postgres/testing';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from './config';
 import { type Service, startService } from './service';
 import { type ApiAnswer, aClient } from './testing/api-client';
-import { aDataFolder, aFreePort } from './testing/running-service';
+import { aDataFolder } from './testing/running-service';
 
 let data: Awaited<ReturnType<typeof aDataFolder>>;
 let service: Service;
@@ -14,7 +15,7 @@ const credentials = { email: 'admin@example.test', password: 'a long enough pass
 
 beforeAll(async () => {
   data = await aDataFolder();
-  const port = await aFreePort();
+  const port = await freePort();
   const read = readConfig({
     PORT: String(port),
     DATA_DIR: data.folder,

@@ -19,10 +19,13 @@ const bought = (sid: string): JournalEntry => ({ type: 'bought', sid });
 
 async function entriesIn(file: string): Promise<JournalEntry[]> {
   const journal = fileJournal(file);
-  const all: JournalEntry[] = [];
-  for await (const entry of journal.read()) all.push(entry);
-  await journal.close();
-  return all;
+  try {
+    const all: JournalEntry[] = [];
+    for await (const entry of journal.read()) all.push(entry);
+    return all;
+  } finally {
+    await journal.close();
+  }
 }
 
 describe('fileJournal', () => {
@@ -100,7 +103,7 @@ describe('fileJournal', () => {
     expect(await entriesIn(path)).toHaveLength(12_010);
   });
 
-  it('holds every call that a killed process had acknowledged', async () => {
+  it('holds every call that a killed process had acknowledged', { timeout: 120_000 }, async () => {
     const worker = join(folder, 'worker.mts');
     const core = join(import.meta.dirname, '../../../packages/core/src/index.ts');
     const own = join(import.meta.dirname, 'simulator-journal.ts');

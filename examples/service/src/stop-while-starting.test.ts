@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '@ghanti/store-postgres/testing';
 import { afterEach, expect, it } from 'vitest';
-import { aDataFolder, aFreePort } from './testing/running-service';
+import { aDataFolder } from './testing/running-service';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -18,7 +19,7 @@ it('ends with 0 when it is told to stop while it starts, also as the first proce
   const silent = createServer(() => {}).listen(0, '127.0.0.1');
   await once(silent, 'listening');
   const data = await aDataFolder();
-  const port = await aFreePort();
+  const port = await freePort();
   closing.push(() => silent.close(), data.remove);
   const child = spawn(process.execPath, ['--import', 'tsx', path('./main.ts')], {
     env: {
@@ -41,4 +42,4 @@ it('ends with 0 when it is told to stop while it starts, also as the first proce
   // Nobody listens to a signal by default who has no parent: the kernel drops it.
   child.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);
-}, 60_000);
+}, 240_000);

@@ -1,7 +1,8 @@
+import { freePort } from '@ghanti/store-postgres/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ApiClient, aClient, campaignIn, type Json } from './testing/api-client';
 import { placedIn } from './testing/carrier-journal';
-import { aDataFolder, aFreePort, type RunningService, startService } from './testing/running-service';
+import { aDataFolder, type RunningService, startService } from './testing/running-service';
 
 const fates = [
   'completed',
@@ -89,7 +90,7 @@ async function aService(environment: Record<string, string> = {}) {
   const data = await aDataFolder();
   closing.push(data.remove);
   const settings = {
-    PORT: String(await aFreePort()),
+    PORT: String(await freePort()),
     DATA_DIR: data.folder,
     GHANTI_EMAIL: credentials.email,
     GHANTI_PASSWORD: credentials.password,

@@ -2,11 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, chmod, chown, cp, mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { freePort } from './free-port';
+
+export { freePort };
 
 /** A PostgreSQL of a test file's own, on a free port of the loopback. */
 export interface RealPostgres {
@@ -173,16 +175,6 @@ async function run(program: string, args: readonly string[], options: object): P
   });
   const [code] = await once(child, 'close');
   if (code !== 0) throw new Error(`${basename(program)} ended with ${code}:\n${log}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('There is no free port.');
-  return address.port;
 }
 
 async function answers(connectionString: string): Promise<boolean> {
