@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Recipient } from '../domain/recipient';
 import type { LifePolicy } from '../machines/advance';
 import { createMemoryStore } from '../memory/store';
@@ -6,13 +6,12 @@ import type { Store } from '../ports/store';
 import { type Placed, type Telephony, TelephonyError } from '../ports/telephony';
 import type { PlacingFault } from '../simulator/options';
 import { createSimulator } from '../simulator/simulator';
+import { enginesOnTestTime } from '../testing/time/engines-on-test-time';
+import { createTestClock } from '../testing/time/test-clock';
 import { createEngine } from './create-engine';
 import type { Engine } from './engine';
 
-const running: Engine[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((engine) => engine.stop()));
-});
+const stopAfterTest = enginesOnTestTime();
 
 /** A carrier that drops a repeated key, and never got the first request. `asked` runs at each. */
 const losingTheFirst =
@@ -45,7 +44,9 @@ async function campaign(options: {
   policy?: Partial<LifePolicy>;
 }) {
   const requests = new Map<string, number>();
+  const clock = createTestClock();
   const carrier = createSimulator({
+    clock,
     speed: 500,
     faults: {
       decide: ({ to }) => {
@@ -58,12 +59,13 @@ async function campaign(options: {
   const engine = createEngine({
     store: options.withStore?.(createMemoryStore()) ?? createMemoryStore(),
     telephony: options.wrap?.(carrier) ?? carrier,
+    clock,
     settings: {
       ...{ callsPerSecond: 10_000, channels: 1_000, tickMs: 10, policy: { doubtMs: 60, ...options.policy } },
       ...(options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
     },
   });
-  running.push(engine);
+  stopAfterTest(engine, clock);
   const alarms: string[] = [];
   engine.events.on('alarm', ({ kind }) => alarms.push(kind));
   await engine.start();
@@ -73,7 +75,7 @@ async function campaign(options: {
     lastName: '',
     passwordHash: null,
     credits: 100,
-    now: new Date(),
+    now: clock.now(),
   });
   const accountId = account?.id ?? 0;
   const rows = (options.numbers ?? ['9801000000']).map((number, row) => ({ number, row }));
@@ -85,7 +87,7 @@ async function campaign(options: {
     for (let turn = 0; turn < 800; turn++) {
       const [latest] = await engine.campaigns.runs(accountId, id);
       if (latest?.state === state) return latest;
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await clock.advance(5);
     }
     throw new Error(`the run did not come to be ${state}`);
   };
@@ -96,7 +98,7 @@ async function campaign(options: {
     for await (const call of carrier.log()) calls.push(call.to);
     return { recipients, calls, requests, alarms, credit: (await engine.account(accountId))?.credit };
   };
-  return { engine, accountId, id, until, outcome };
+  return { engine, clock, accountId, id, until, outcome };
 }
 
 describe('an engine in doubt', () => {
@@ -196,7 +198,11 @@ describe('an engine in doubt', () => {
     const frozen = new Promise<void>((resolve) => {
       thaw = resolve;
     });
-    const { until, outcome } = await campaign({
+    let told = () => {};
+    const isTold = new Promise<void>((resolve) => {
+      told = resolve;
+    });
+    const { clock, until, outcome } = await campaign({
       wrap: (carrier) => ({
         ...carrier,
         capabilities: { ...carrier.capabilities, doubt: 'idempotency' },
@@ -212,22 +218,23 @@ describe('an engine in doubt', () => {
         dispatch: {
           ...store.dispatch,
           async apply(events, advance, now) {
-            if (events.some(({ event }) => event.type === 'not_sent')) await frozen;
-            return store.dispatch.apply(events, advance, now);
+            if (!events.some(({ event }) => event.type === 'not_sent')) return store.dispatch.apply(events, advance, now);
+            await frozen;
+            return store.dispatch.apply(events, advance, now).finally(told);
           },
           async takeDue(step) {
             const due = await store.dispatch.takeDue(step);
             const [overdue] = due;
             if (overdue?.life.state !== 'intent') return due;
             thaw();
-            await new Promise((resolve) => setTimeout(resolve, 20));
+            await isTold;
             return due;
           },
         },
       }),
     });
     await until('finished');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await clock.advance(1_000);
     const { recipients, calls } = await outcome();
     expect(calls).toHaveLength(1);
     expect(tokens).toHaveLength(2);
@@ -238,7 +245,7 @@ describe('an engine in doubt', () => {
   it('repeats nothing to one who must not be called by now: the first request may have made no call', async () => {
     let requests = 0;
     let fence = async () => {};
-    const { engine, accountId, id, until } = await campaign({
+    const { engine, clock, accountId, id, until } = await campaign({
       wrap: losingTheFirst(async () => {
         requests += 1;
         if (requests === 1) await fence();
@@ -249,7 +256,7 @@ describe('an engine in doubt', () => {
         fence = async () => void (await engine.doNotCall.add(accountId, [{ number: '9801000000' }]));
       },
     });
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await clock.advance(300);
     expect(requests).toBe(1);
     await engine.doNotCall.remove(accountId, '9801000000');
     await until('finished');
@@ -293,12 +300,12 @@ describe('an engine in doubt', () => {
 
   it('repeats nothing of a run that is being ended: the first request may have made no call', async () => {
     let requests = 0;
-    const { engine, accountId, id, until, outcome } = await campaign({
+    const { engine, clock, accountId, id, until, outcome } = await campaign({
       wrap: losingTheFirst(async () => {
         requests += 1;
       }),
     });
-    while (requests === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (requests === 0) await clock.advance(5);
     await engine.campaigns.terminate(accountId, id);
     await until('finished');
     expect(requests).toBe(1);
@@ -331,7 +338,7 @@ describe('an engine in doubt', () => {
   });
 
   it('dials nobody again whose call was heard to its end, though no other word of it came and lookups lag', async () => {
-    const { outcome } = await campaign({
+    const { clock, outcome } = await campaign({
       decide: () => 'accept_then_lose_answer',
       wrap: (carrier) => ({
         ...carrier,
@@ -339,7 +346,7 @@ describe('an engine in doubt', () => {
         findPlaced: async () => [],
       }),
     });
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await clock.advance(500);
     const { recipients, calls } = await outcome();
     expect(calls).toHaveLength(1);
     expect(recipients[0]?.life).toMatchObject({ state: 'answered', dispatchNo: 1 });
@@ -348,7 +355,7 @@ describe('an engine in doubt', () => {
   it('follows a call that made itself known while a lookup that lags was finding nothing', async () => {
     let tell: Parameters<NonNullable<Telephony['listen']>>[0] = async () => {};
     let providerId = '';
-    const { outcome } = await campaign({
+    const { clock, outcome } = await campaign({
       wrap: (carrier) => ({
         ...carrier,
         listen: (sink) => {
@@ -364,27 +371,29 @@ describe('an engine in doubt', () => {
         },
       }),
     });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await clock.advance(200);
     const { recipients, alarms } = await outcome();
     expect(recipients[0]?.life).toMatchObject({ state: 'ringing', providerId });
     expect(alarms).toEqual([]);
   });
 
   it('ends a code that never left, and gives its credits back: no run would send it again', async () => {
-    const { engine, accountId, outcome } = await campaign({ decide: () => 'lose_before' });
-    await engine.otp.send(accountId, {
+    const { engine, clock, accountId, outcome } = await campaign({ decide: () => 'lose_before' });
+    const sent = engine.otp.send(accountId, {
       number: '9801000070',
       message: 'Your code is {otp}.',
       channel: 'voice',
       option: 'generated',
     });
+    await clock.advance(100);
+    await sent;
     const status = async () => (await engine.otp.list(accountId, { page: 1, pageSize: 1 })).items[0]?.status;
     for (let turn = 0; turn < 400 && (await status()) !== 'terminated'; turn++)
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await clock.advance(5);
     expect(await status()).toBe('terminated');
     await engine.campaigns.terminate(accountId, 1).catch(() => {});
     for (let turn = 0; turn < 400 && (await outcome()).credit?.held !== 0; turn++)
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await clock.advance(5);
     expect((await outcome()).credit).toEqual({ available: 100, held: 0, spent: 0 });
   });
 
