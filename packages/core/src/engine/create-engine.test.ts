@@ -1,24 +1,28 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Recipient } from '../domain/recipient';
 import type { Id } from '../domain/words';
 import { statusOf } from '../machines/status';
 import { createMemoryStore } from '../memory/store';
 import { createSimulator } from '../simulator/simulator';
+import { enginesOnTestTime } from '../testing/time/engines-on-test-time';
+import { createTestClock, type TestClock } from '../testing/time/test-clock';
 import { createEngine } from './create-engine';
 import type { Engine } from './engine';
 import type { EngineSettingsInput } from './options';
 
-const running: Engine[] = [];
+const stopAfterTest = enginesOnTestTime();
 
-/** An engine on memory and a fast simulated carrier, with an account that has credits. */
-async function anEngine(options: { credits?: number; settings?: EngineSettingsInput; speed?: number } = {}) {
-  const telephony = createSimulator({ speed: options.speed ?? 500 });
+/** An engine on memory and a simulated carrier, on time that the test turns, with an account that has credits. */
+async function anEngine(options: { credits?: number; settings?: EngineSettingsInput } = {}) {
+  const clock = createTestClock();
+  const telephony = createSimulator({ clock });
   const engine = createEngine({
     store: createMemoryStore(),
     telephony,
-    settings: { callsPerSecond: 10_000, channels: 5_000, tickMs: 20, ...options.settings },
+    clock,
+    settings: { callsPerSecond: 10_000, channels: 5_000, ...options.settings },
   });
-  running.push(engine);
+  stopAfterTest(engine, clock);
   await engine.start();
   const account = await engine.store.accounts.create({
     email: `${Math.random()}@example.test`,
@@ -26,15 +30,12 @@ async function anEngine(options: { credits?: number; settings?: EngineSettingsIn
     lastName: '',
     passwordHash: null,
     credits: options.credits ?? 1_000,
-    now: new Date(),
+    now: clock.now(),
   });
   if (!account) throw new Error('no account');
-  return { engine, telephony, accountId: account.id };
+  const ended = (campaignId: Id) => untilEnded(engine, clock, account.id, campaignId);
+  return { engine, clock, telephony, accountId: account.id, ended };
 }
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((engine) => engine.stop()));
-});
 
 async function aCampaign(
   engine: Engine,
@@ -47,11 +48,11 @@ async function aCampaign(
   return (await engine.campaigns.create(accountId, input, rows, 'individual_number')).campaign;
 }
 
-async function ended(engine: Engine, accountId: Id, campaignId: Id): Promise<void> {
-  for (let turn = 0; turn < 1_000; turn++) {
+async function untilEnded(engine: Engine, clock: TestClock, accountId: Id, campaignId: Id): Promise<void> {
+  for (let second = 0; second < 600; second++) {
     const { status } = await engine.campaigns.get(accountId, campaignId);
     if (status === 'completed' || status === 'terminated') return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await clock.advance(1_000);
   }
   throw new Error('the campaign did not end');
 }
@@ -73,12 +74,12 @@ const statuses = (recipients: readonly Recipient[]) =>
 
 describe('an engine', () => {
   it('calls everybody once, and each number ends as its carrier says', async () => {
-    const { engine, telephony, accountId } = await anEngine();
+    const { engine, telephony, accountId, ended } = await anEngine();
     const numbers = Array.from({ length: 20 }, (_, n) => `98010000${String(n).padStart(2, '0')}`);
     const campaign = await aCampaign(engine, accountId, numbers);
     const { run } = await engine.campaigns.begin(accountId, campaign.id, { message: 'Namaste' });
     expect(run).toMatchObject({ numbers: 20, holdPerNumber: 1, held: 20 });
-    await ended(engine, accountId, campaign.id);
+    await ended(campaign.id);
     const recipients = await recipientsOf(engine, accountId, campaign.id);
     const fates = [
       'completed',
@@ -101,27 +102,27 @@ describe('an engine', () => {
   });
 
   it('tells listeners of every step after it is committed', async () => {
-    const { engine, accountId } = await anEngine();
+    const { engine, accountId, ended } = await anEngine();
     const seen: string[] = [];
     engine.events.on('number', ({ status }) => seen.push(status));
     const campaign = await aCampaign(engine, accountId, ['9801000000']);
     await engine.campaigns.begin(accountId, campaign.id, { message: 'Namaste' });
-    await ended(engine, accountId, campaign.id);
+    await ended(campaign.id);
     expect(seen[0]).toBe('dialing');
     expect(seen).toContain('in progress');
     expect(seen.at(-1)).toBe('completed');
   });
 
   it('runs only the failed again when asked for them, and keeps the history', async () => {
-    const { engine, telephony, accountId } = await anEngine();
+    const { engine, telephony, accountId, ended } = await anEngine();
     const campaign = await aCampaign(engine, accountId, ['9801000000', '9801000003', '9801000013']);
     await engine.campaigns.begin(accountId, campaign.id, { message: 'Namaste' });
-    await ended(engine, accountId, campaign.id);
+    await ended(campaign.id);
     const again = await engine.campaigns.begin(accountId, campaign.id, {
       selection: { kind: 'statuses', statuses: ['failed'] },
     });
     expect(again.run).toMatchObject({ runNo: 2, numbers: 2 });
-    await ended(engine, accountId, campaign.id);
+    await ended(campaign.id);
     const recipients = await recipientsOf(engine, accountId, campaign.id);
     expect(recipients.map((one) => one.life.attemptNo)).toEqual([1, 2, 2]);
     expect(await engine.numbers.history(accountId, recipients[1]?.id ?? 0)).toHaveLength(1);
@@ -129,20 +130,20 @@ describe('an engine', () => {
   });
 
   it('begins nobody twice by silence', async () => {
-    const { engine, accountId } = await anEngine();
+    const { engine, accountId, ended } = await anEngine();
     const campaign = await aCampaign(engine, accountId, ['9801000000']);
     await engine.campaigns.begin(accountId, campaign.id, { message: 'Namaste' });
     await expect(engine.campaigns.begin(accountId, campaign.id, {})).rejects.toMatchObject({ code: 'conflict' });
-    await ended(engine, accountId, campaign.id);
+    await ended(campaign.id);
     await expect(engine.campaigns.begin(accountId, campaign.id, {})).rejects.toMatchObject({ code: 'invalid_input' });
   });
 
   it('sends texts, and charges those that were delivered by the segment', async () => {
-    const { engine, accountId } = await anEngine();
+    const { engine, accountId, ended } = await anEngine();
     const campaign = await aCampaign(engine, accountId, ['9801000000', '9801000003'], 'SMS');
     const { run } = await engine.campaigns.begin(accountId, campaign.id, { message: 'क'.repeat(71) });
     expect(run.holdPerNumber).toBe(2);
-    await ended(engine, accountId, campaign.id);
+    await ended(campaign.id);
     expect(Object.values(statuses(await recipientsOf(engine, accountId, campaign.id)))).toEqual([
       'completed',
       'failed',
@@ -151,7 +152,7 @@ describe('an engine', () => {
   });
 
   it('fails a recipient without a value alone: not called, not charged', async () => {
-    const { engine, telephony, accountId } = await anEngine();
+    const { engine, telephony, accountId, ended } = await anEngine();
     const { campaign } = await engine.campaigns.create(
       accountId,
       { name: 'Tags', services: 'PHONE', usableTags: ['tags_name'] },
@@ -161,7 +162,7 @@ describe('an engine', () => {
       ],
     );
     await engine.campaigns.begin(accountId, campaign.id, { message: 'नमस्ते {tags_name}' });
-    await ended(engine, accountId, campaign.id);
+    await ended(campaign.id);
     const [first, second] = await recipientsOf(engine, accountId, campaign.id);
     expect(first?.life.state).toBe('completed');
     expect(second?.life).toMatchObject({ state: 'failed', reason: 'missing_tag: tags_name' });
@@ -179,16 +180,16 @@ describe('an engine', () => {
   });
 
   it('pauses, resumes, and terminates: live calls are ended, unused credits return', async () => {
-    const { engine, accountId } = await anEngine({ speed: 20, settings: { channels: 2 } });
+    const { engine, clock, accountId, ended } = await anEngine({ settings: { channels: 2 } });
     const numbers = Array.from({ length: 10 }, (_, n) => `980100000${n}`);
     const campaign = await aCampaign(engine, accountId, numbers);
     await engine.campaigns.begin(accountId, campaign.id, { message: 'Namaste' });
     expect((await engine.campaigns.pause(accountId, campaign.id)).state).toBe('paused');
     await expect(engine.campaigns.pause(accountId, campaign.id)).rejects.toMatchObject({ code: 'conflict' });
     expect((await engine.campaigns.resume(accountId, campaign.id)).state).toBe('running');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await clock.advance(2_000);
     await engine.campaigns.terminate(accountId, campaign.id);
-    await ended(engine, accountId, campaign.id);
+    await ended(campaign.id);
     expect((await engine.campaigns.get(accountId, campaign.id)).status).toBe('terminated');
     const states = (await recipientsOf(engine, accountId, campaign.id)).map((one) => one.life.state);
     expect(states.filter((state) => state === 'terminated').length).toBeGreaterThanOrEqual(8);
@@ -196,14 +197,16 @@ describe('an engine', () => {
   });
 
   it('starts a scheduled run at its time, and refuses another begin meanwhile', async () => {
-    const { engine, accountId } = await anEngine();
+    const { engine, clock, accountId, ended } = await anEngine();
     const campaign = await aCampaign(engine, accountId, ['9801000000']);
-    const scheduleDate = new Date(Date.now() + 1_200).toISOString();
+    const scheduleDate = new Date(clock.now().getTime() + 60_000).toISOString();
     const { run } = await engine.campaigns.begin(accountId, campaign.id, { message: 'Namaste', scheduleDate });
     expect(run.state).toBe('scheduled');
     expect((await engine.campaigns.get(accountId, campaign.id)).status).toBe('scheduled');
     await expect(engine.campaigns.begin(accountId, campaign.id, {})).rejects.toMatchObject({ code: 'conflict' });
-    await ended(engine, accountId, campaign.id);
+    await clock.advance(59_000);
+    expect((await engine.campaigns.get(accountId, campaign.id)).status).toBe('scheduled');
+    await ended(campaign.id);
     expect((await engine.campaigns.runs(accountId, campaign.id))[0]).toMatchObject({ state: 'finished', settled: 1 });
   });
 
@@ -231,14 +234,16 @@ describe('an engine', () => {
   });
 
   it('sends a code, verifies it once, and never again', async () => {
-    const { engine, accountId } = await anEngine();
-    const { otp, code: sent } = await engine.otp.send(accountId, {
+    const { engine, clock, accountId } = await anEngine();
+    const sending = engine.otp.send(accountId, {
       number: '9851023212',
       message: 'Hi your OTP is {otp}',
       channel: 'voice',
       option: 'generated',
       length: 4,
     });
+    await clock.advance(1_000);
+    const { otp, code: sent } = await sending;
     const code = sent ?? '';
     expect(code).toMatch(/^\d{4}$/);
     const wrong = engine.otp.verify(accountId, { id: otp.id }, code === '0000' ? '1111' : '0000');
@@ -275,12 +280,12 @@ describe('an engine', () => {
 
 describe('what listeners hear', () => {
   it('is each word of a life once, in its order', async () => {
-    const { engine, accountId } = await anEngine({ speed: 100 });
+    const { engine, accountId, ended } = await anEngine();
     const heard: string[] = [];
     engine.events.on('number', ({ previous, status }) => heard.push(`${previous} > ${status}`));
     const campaign = await aCampaign(engine, accountId, ['9801000000']);
     await engine.campaigns.begin(accountId, campaign.id, { message: 'Namaste' });
-    await ended(engine, accountId, campaign.id);
+    await ended(campaign.id);
     expect(heard).toEqual([
       'queued > dialing',
       'dialing > ringing',

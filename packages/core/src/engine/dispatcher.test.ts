@@ -1,20 +1,17 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { Id } from '../domain/words';
 import { createMemoryStore } from '../memory/store';
 import { type Placed, type Telephony, TelephonyError } from '../ports/telephony';
 import { createSimulator } from '../simulator/simulator';
 import { enginesOnTestTime } from '../testing/time/engines-on-test-time';
 import { createTestClock } from '../testing/time/test-clock';
 import { createEngine } from './create-engine';
-import type { Engine } from './engine';
 
 const stopAfterTest = enginesOnTestTime();
-const running: Engine[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((engine) => engine.stop()));
-});
 
 describe('the dispatcher', () => {
   it('dials many by one step of the store: what is rendered ahead of the pace leaves together', async () => {
+    const clock = createTestClock();
     const memory = createMemoryStore();
     const sizes: number[] = [];
     const store = {
@@ -29,29 +26,25 @@ describe('the dispatcher', () => {
     };
     const engine = createEngine({
       store,
-      telephony: createSimulator({ speed: 1_000 }),
-      settings: { callsPerSecond: 2_000, channels: 5_000, tickMs: 20 },
+      telephony: createSimulator({ clock, speed: 1_000 }),
+      clock,
+      settings: { callsPerSecond: 2_000, channels: 5_000 },
     });
-    running.push(engine);
+    stopAfterTest(engine, clock);
     await engine.start();
     const account = await engine.accounts.create({ email: 'many@example.test', credits: 1_000 });
     const rows = Array.from({ length: 1_000 }, (_, row) => ({ number: `98${10_000_000 + row}`, row }));
     const { campaign } = await engine.campaigns.create(account.id, { name: 'Many', services: 'PHONE' }, rows, 'list');
-    const ended = new Promise<void>((resolve) => {
-      engine.events.on('run', ({ run }) => {
-        if (run.state === 'finished') resolve();
-      });
-    });
     await engine.campaigns.begin(account.id, campaign.id, { message: 'Namaste' });
-    await ended;
+    await clock.advance(5_000);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(1_000);
     // A twentieth of a second of the pace is 100 recipients; the last of a wave may be fewer.
     expect(sizes.length).toBeLessThanOrEqual(40);
   });
 
   it('prolongs no lease of a wave that it has given back, though the last answer to that was slow', async () => {
+    const clock = createTestClock();
     const memory = createMemoryStore();
-    const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
     let renewals = 0;
     const store = {
       ...memory,
@@ -59,27 +52,28 @@ describe('the dispatcher', () => {
         ...memory.dispatch,
         renewWave: async (step: Parameters<typeof memory.dispatch.renewWave>[0]) => {
           renewals += 1;
-          await pause(150);
+          await new Promise<void>((resolve) => clock.after(150, resolve));
           return memory.dispatch.renewWave(step);
         },
       },
     };
     const engine = createEngine({
       store,
-      telephony: createSimulator({ speed: 1_000, acceptLatencyMs: 100 }),
+      telephony: createSimulator({ clock, speed: 1_000, acceptLatencyMs: 100 }),
+      clock,
       settings: { leaseMs: 90, tickMs: 10 },
     });
-    running.push(engine);
+    stopAfterTest(engine, clock);
     await engine.start();
     const { id } = await engine.accounts.create({ email: 'one@example.test', credits: 10 });
     const rows = [{ number: '9801000000', row: 0 }];
     const { campaign } = await engine.campaigns.create(id, { name: 'One', services: 'PHONE' }, rows);
     await engine.campaigns.begin(id, campaign.id, { message: 'Namaste' });
-    while ((await engine.campaigns.get(id, campaign.id)).status !== 'completed') await pause(10);
-    await pause(300);
+    await clock.advance(1_000);
+    expect((await engine.campaigns.get(id, campaign.id)).status).toBe('completed');
     const before = renewals;
     expect(before).toBeGreaterThan(0);
-    await pause(500);
+    await clock.advance(1_000);
     expect(renewals).toBe(before);
   });
 });
@@ -203,6 +197,7 @@ it('lets no text wait for the channels that calls wait for', async () => {
 });
 
 it('never has more calls at once than there are channels, though lanes and processes look for free ones at the same time', async () => {
+  const clock = createTestClock();
   const memory = createMemoryStore();
   let most = 0;
   const store = {
@@ -222,11 +217,11 @@ it('never has more calls at once than there are channels, though lanes and proce
       },
     },
   };
-  const telephony = createSimulator({ speed: 100 });
+  const telephony = createSimulator({ clock, speed: 100 });
   const process = async () => {
     const settings = { callsPerSecond: 100, channels: 5, tickMs: 20, secret: 'the same of all processes, as it must' };
-    const one = createEngine({ store, telephony, settings });
-    running.push(one);
+    const one = createEngine({ store, telephony, clock, settings });
+    stopAfterTest(one, clock);
     await one.start();
     return one;
   };
@@ -234,6 +229,7 @@ it('never has more calls at once than there are channels, though lanes and proce
   await process();
   await process();
   const account = await engine.accounts.create({ email: 'many@example.test', credits: 1_000 });
+  const ids: Id[] = [];
   for (const c of [1, 2, 3, 4, 5, 6]) {
     const rows = Array.from({ length: 30 }, (_, row) => ({ number: `98${c}${1_000_000 + row * 10}`, row }));
     const { campaign } = await engine.campaigns.create(
@@ -243,9 +239,11 @@ it('never has more calls at once than there are channels, though lanes and proce
       'list',
     );
     await engine.campaigns.begin(account.id, campaign.id, { message: 'Namaste' });
+    ids.push(campaign.id);
   }
-  await new Promise((r) => setTimeout(r, 1_500));
-  expect(most).toBeLessThanOrEqual(5);
+  await clock.advance(60_000);
+  for (const id of ids) expect((await engine.campaigns.get(account.id, id)).status).toBe('completed');
+  expect(most).toBe(5);
 });
 
 it.each([1e20, Number.NaN])('comes back after a rest of %d ms that a provider asked for', async (retryAfterMs) => {
