@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTestClock } from '../testing/time/test-clock';
 import { createInProcessQueue } from './in-process-queue';
 import { systemClock } from './system-clock';
@@ -51,39 +51,6 @@ describe('the queue of one process', () => {
     await queue.stop();
   });
 
-  it('runs a planned job at its instant, and a past one soon', async () => {
-    const queue = createInProcessQueue({ clock: systemClock, onError: () => {} });
-    const ran: string[] = [];
-    const past = new Promise<void>((resolve) =>
-      queue.at('past', new Date(Date.now() - 1_000), async () => {
-        ran.push('past');
-        resolve();
-      }),
-    );
-    const soon = new Promise<void>((resolve) =>
-      queue.at('soon', new Date(Date.now() + 1_200), async () => {
-        ran.push('soon');
-        resolve();
-      }),
-    );
-    await past;
-    expect(ran).toEqual(['past']);
-    await soon;
-    expect(ran).toEqual(['past', 'soon']);
-    await queue.stop();
-  });
-
-  it('replaces a planned job of the same name', async () => {
-    const queue = createInProcessQueue({ clock: systemClock, onError: () => {} });
-    let wrong = false;
-    queue.at('start', new Date(Date.now() + 500), async () => {
-      wrong = true;
-    });
-    await new Promise<void>((resolve) => queue.at('start', new Date(Date.now() + 1_100), async () => resolve()));
-    expect(wrong).toBe(false);
-    await queue.stop();
-  });
-
   it('reports a job that fails, and runs it again', async () => {
     const failures: string[] = [];
     const clock = createTestClock();
@@ -93,6 +60,38 @@ describe('the queue of one process', () => {
     });
     await clock.advance(35);
     expect(failures.length).toBeGreaterThanOrEqual(2);
+    await queue.stop();
+  });
+});
+
+describe('a planned job', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+  const inMs = (ms: number) => new Date(Date.now() + ms);
+
+  it('runs at its instant, and a past one soon', async () => {
+    const queue = createInProcessQueue({ clock: systemClock, onError: () => {} });
+    const ran: string[] = [];
+    queue.at('past', inMs(-1_000), async () => void ran.push('past'));
+    queue.at('soon', inMs(1_200), async () => void ran.push('soon'));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(ran).toEqual(['past']);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(ran).toEqual(['past', 'soon']);
+    await queue.stop();
+  });
+
+  it('is replaced by one of the same name', async () => {
+    const queue = createInProcessQueue({ clock: systemClock, onError: () => {} });
+    const ran: string[] = [];
+    queue.at('start', inMs(500), async () => void ran.push('first'));
+    queue.at('start', inMs(1_100), async () => void ran.push('second'));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(ran).toEqual(['second']);
     await queue.stop();
   });
 });

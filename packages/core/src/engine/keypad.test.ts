@@ -1,40 +1,35 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { GhantiError } from '../domain/errors';
 import type { Id } from '../domain/words';
 import { statusOf } from '../machines/status';
 import { createMemoryStore } from '../memory/store';
 import type { Telephony } from '../ports/telephony';
 import { createSimulator } from '../simulator/simulator';
+import { enginesOnTestTime } from '../testing/time/engines-on-test-time';
+import { createTestClock } from '../testing/time/test-clock';
 import { createEngine } from './create-engine';
 import type { BeginInput, Engine } from './engine';
 
-const running: Engine[] = [];
-afterEach(() => Promise.all(running.splice(0).map((engine) => engine.stop())));
+const stopAfterTest = enginesOnTestTime();
 
 async function anEngine(wrap: (carrier: Telephony) => Telephony = (carrier) => carrier) {
-  const engine = createEngine({
-    store: createMemoryStore(),
-    telephony: wrap(createSimulator({ speed: 500 })),
-    settings: { callsPerSecond: 10_000, channels: 5_000, tickMs: 20 },
-  });
-  running.push(engine);
+  const clock = createTestClock();
+  const engine = createEngine({ store: createMemoryStore(), telephony: wrap(createSimulator({ clock })), clock });
+  stopAfterTest(engine, clock);
   await engine.start();
-  const name = { firstName: '', lastName: '', passwordHash: null, credits: 1_000, now: new Date() };
+  const name = { firstName: '', lastName: '', passwordHash: null, credits: 1_000, now: clock.now() };
   const account = await engine.store.accounts.create({ email: 'keys@example.test', ...name });
-  return { engine, accountId: account?.id ?? 0 };
+  const accountId = account?.id ?? 0;
+  const ended = async (campaignId: Id) => {
+    await clock.advance(120_000);
+    expect((await engine.campaigns.get(accountId, campaignId)).status).toBe('completed');
+  };
+  return { engine, accountId, ended };
 }
 
 async function aCampaign(engine: Engine, accountId: Id, numbers: string[], services: 'PHONE' | 'SMS' = 'PHONE') {
   const rows = numbers.map((number, row) => ({ number, row }));
   return (await engine.campaigns.create(accountId, { name: 'Vote', services }, rows, 'individual_number')).campaign;
-}
-
-async function ended(engine: Engine, accountId: Id, campaignId: Id) {
-  for (let turn = 0; turn < 1_000; turn++) {
-    if ((await engine.campaigns.get(accountId, campaignId)).status === 'completed') return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error('the campaign did not end');
 }
 
 async function keysOf(engine: Engine, accountId: Id, campaignId: Id) {
@@ -53,12 +48,12 @@ async function refusal(engine: Engine, accountId: Id, campaignId: Id, input: Beg
 
 describe('a campaign that asks to be answered by keys', () => {
   it('keeps what each called party pressed, and counts it as heard', async () => {
-    const { engine, accountId } = await anEngine();
+    const { engine, accountId, ended } = await anEngine();
     const told = new Map<Id, string | null>();
     engine.events.on('number', ({ numberId, keys }) => told.set(numberId, keys));
     const campaign = await aCampaign(engine, accountId, ['9800000010', '9800000011', '9800000014', '9800000015']);
     await engine.campaigns.begin(accountId, campaign.id, question);
-    await ended(engine, accountId, campaign.id);
+    await ended(campaign.id);
     expect(await keysOf(engine, accountId, campaign.id)).toEqual([
       ['0', 'completed', '1'],
       ['1', 'unanswered', null],
@@ -69,26 +64,26 @@ describe('a campaign that asks to be answered by keys', () => {
   });
 
   it('asks again on a re-run, with the question of the latest begin', async () => {
-    const { engine, accountId } = await anEngine();
+    const { engine, accountId, ended } = await anEngine();
     const campaign = await aCampaign(engine, accountId, ['9800000010']);
     await engine.campaigns.begin(accountId, campaign.id, question);
-    await ended(engine, accountId, campaign.id);
+    await ended(campaign.id);
     const again = await engine.campaigns.begin(accountId, campaign.id, {
       selection: { kind: 'statuses', statuses: ['completed'] },
     });
     expect(again.run.content.keypad).toEqual(question.keypad);
-    await ended(engine, accountId, campaign.id);
+    await ended(campaign.id);
     expect(await keysOf(engine, accountId, campaign.id)).toEqual([['0', 'completed', '1']]);
   });
 
   it('asks nothing where new words are given without a question', async () => {
-    const { engine, accountId } = await anEngine();
+    const { engine, accountId, ended } = await anEngine();
     const campaign = await aCampaign(engine, accountId, ['9800000010', '9800000020']);
     await engine.campaigns.begin(accountId, campaign.id, {
       ...question,
       selection: { kind: 'individual', ids: await idsOf(engine, accountId, campaign.id, 1) },
     });
-    await ended(engine, accountId, campaign.id);
+    await ended(campaign.id);
     const { run } = await engine.campaigns.begin(accountId, campaign.id, { message: 'Thank you.' });
     expect(run.content.keypad).toBeNull();
   });
