@@ -218,7 +218,8 @@ describe('an engine in doubt', () => {
         dispatch: {
           ...store.dispatch,
           async apply(events, advance, now) {
-            if (!events.some(({ event }) => event.type === 'not_sent')) return store.dispatch.apply(events, advance, now);
+            if (!events.some(({ event }) => event.type === 'not_sent'))
+              return store.dispatch.apply(events, advance, now);
             await frozen;
             return store.dispatch.apply(events, advance, now).finally(told);
           },
@@ -388,12 +389,10 @@ describe('an engine in doubt', () => {
     await clock.advance(100);
     await sent;
     const status = async () => (await engine.otp.list(accountId, { page: 1, pageSize: 1 })).items[0]?.status;
-    for (let turn = 0; turn < 400 && (await status()) !== 'terminated'; turn++)
-      await clock.advance(5);
+    for (let turn = 0; turn < 400 && (await status()) !== 'terminated'; turn++) await clock.advance(5);
     expect(await status()).toBe('terminated');
     await engine.campaigns.terminate(accountId, 1).catch(() => {});
-    for (let turn = 0; turn < 400 && (await outcome()).credit?.held !== 0; turn++)
-      await clock.advance(5);
+    for (let turn = 0; turn < 400 && (await outcome()).credit?.held !== 0; turn++) await clock.advance(5);
     expect((await outcome()).credit).toEqual({ available: 100, held: 0, spent: 0 });
   });
 
