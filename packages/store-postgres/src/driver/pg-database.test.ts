@@ -51,6 +51,13 @@ describe('a step on a server that cannot take it now', () => {
       await database.close();
     }
   }
+  async function untilEnded(pid: unknown): Promise<void> {
+    const observer = new pg.Client({ connectionString: server.connectionString });
+    await observer.connect();
+    const isThere = async () => (await observer.query('SELECT FROM pg_stat_activity WHERE pid = $1', [pid])).rowCount;
+    while (await isThere()) await sleep(20);
+    await observer.end();
+  }
   const write = (database: Database) => database.query('CREATE TABLE never (id int)');
 
   it('is unavailable: a standby that was not promoted writes nothing', async () => {
@@ -64,7 +71,8 @@ describe('a step on a server that cannot take it now', () => {
     const { connectionString } = server;
     const frozen = (database: Database) =>
       database.transaction(async (sql) => {
-        await sleep(500);
+        const [backend] = await sql.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+        await untilEnded(backend?.pid);
         return sql.query('SELECT 1');
       });
     expect(await codeOf({ connectionString, idle_in_transaction_session_timeout: 100 }, frozen)).toBe('unavailable');

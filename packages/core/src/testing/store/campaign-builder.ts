@@ -124,7 +124,7 @@ export class CampaignUnderTest {
   }
 
   /** Claims a wave of this campaign; waves of others that come first are given back. Null when it has none. */
-  async claimWave(leaseMs = 30_000, service?: Service): Promise<Wave | null> {
+  async claimWave(leaseMs = 30_000, service?: Service, now = new Date()): Promise<Wave | null> {
     const { dispatch } = this.kit.store;
     const foreign: Wave[] = [];
     try {
@@ -133,7 +133,7 @@ export class CampaignUnderTest {
           workerId: 'kit',
           leaseMs,
           ...(service && { service }),
-          now: new Date(),
+          now,
         });
         if (!wave || wave.run.campaignId === this.id) return wave;
         foreign.push(wave);

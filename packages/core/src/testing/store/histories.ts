@@ -46,7 +46,7 @@ export function historyTests(kit: Kit): void {
         }),
         { numRuns: kit.options.histories },
       );
-    }, 120_000);
+    }, 600_000);
   });
 }
 
