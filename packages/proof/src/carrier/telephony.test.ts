@@ -1,9 +1,9 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Telephony, WebhookReply, WebhookRequest } from '@ghanti/core';
 import { createTestClock, type KitFate, telephonyKit } from '@ghanti/core/testing';
 import { readJournal } from '../provider/journal';
@@ -40,7 +40,7 @@ telephonyKit(async () => {
     const reply = await deliver?.(webhook).catch(() => null);
     response.writeHead(reply?.status ?? 503).end();
   }).listen(0, '127.0.0.1');
-  await sleep(10);
+  await once(receiver, 'listening');
   const base = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
   const telephony: Telephony = carrierTelephony({ url: provider.url, secret, from: '+97714000000', client: 'kit' });
   return {
@@ -56,8 +56,8 @@ telephonyKit(async () => {
     },
     async advance(seconds) {
       await clock.advance(seconds * 1_000);
-      // Reports travel by real sockets.
-      await sleep(10);
+      // Reports travel by real sockets, and the journal is on a real disk.
+      await provider.idle();
     },
     webhooks: {
       base,

@@ -64,12 +64,13 @@ function watchFromOutside({ sql }: Ground): { end(): Promise<{ taken: number; fa
   let over = false;
   let taken = 0;
   const faults: string[] = [];
+  const look = async () => {
+    faults.push(...(await examine(sql, { checks: moneyChecks })).flatMap(wordsOf));
+    taken += 1;
+  };
   const watching = (async () => {
-    while (!over) {
-      faults.push(...(await examine(sql, { checks: moneyChecks })).flatMap(wordsOf));
-      taken += 1;
-      await sleep(100);
-    }
+    for (; !over; await sleep(100)) await look();
+    await look();
   })();
   watching.catch(() => {});
   return {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '@ghanti/core';
 import { fateOf } from './fates';
-import type { Ending, Journal } from './journal';
+import type { Ending, Entry, Journal } from './journal';
 
 /** A request for a call, as the carrier takes it. */
 export interface Order {
@@ -40,9 +40,12 @@ export interface Exchange {
   /** Resolves when the call exists, in the journal too. */
   place(order: Order): Promise<Call>;
   get(id: string): Call | null;
-  find(by: { to: string; from: string; since: number }): readonly Call[];
+  /** Those that are on their way into the journal among them, however long the disk takes: what came before the question counts. */
+  find(by: { to: string; from: string; since: number }): Promise<readonly Call[]>;
   /** Ends a call; harmless when it has ended. Null when it never was. */
   hangUp(id: string): Promise<Call | null>;
+  /** Resolves when nothing is on its way into the journal. */
+  written(): Promise<void>;
   close(): void;
 }
 
@@ -56,6 +59,19 @@ function hasEnded({ status }: Pick<Call, 'status'>): boolean {
 export function createExchange({ journal, tell, phaseMs, after }: ExchangeOptions): Exchange {
   const calls = new Map<string, Call>();
   const timers = new Map<string, () => void>();
+  const writing = new Set<Promise<void>>();
+
+  async function write(entry: Entry): Promise<void> {
+    const written = journal.append(entry);
+    writing.add(written);
+    await written.finally(() => writing.delete(written));
+  }
+
+  async function allWritten(): Promise<void> {
+    await Promise.allSettled(writing);
+    // Who was waiting for it has gone on by then.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 
   function move(id: string, change: Partial<Call>): Call | null {
     const call = calls.get(id);
@@ -76,7 +92,7 @@ export function createExchange({ journal, tell, phaseMs, after }: ExchangeOption
     timers.get(id)?.();
     const next = { ...call, status: ending, seconds, seq: call.seq + 1 };
     calls.set(id, next);
-    await journal.append({ kind: 'ended', id, ending, seconds, at: Date.now() });
+    await write({ kind: 'ended', id, ending, seconds, at: Date.now() });
     tell(next);
     return next;
   }
@@ -106,19 +122,22 @@ export function createExchange({ journal, tell, phaseMs, after }: ExchangeOption
         seconds: 0,
       };
       const { id, token, to, from, worker, placedAt } = call;
-      await journal.append({ kind: 'placed', id, token, to, from, worker, at: placedAt });
+      await write({ kind: 'placed', id, token, to, from, worker, at: placedAt });
       calls.set(id, call);
       live(call);
       return call;
     },
     get: (id) => calls.get(id) ?? null,
-    find: ({ to, from, since }) =>
-      [...calls.values()].filter((call) => call.to === to && call.from === from && call.placedAt >= since),
+    async find({ to, from, since }) {
+      await allWritten();
+      return [...calls.values()].filter((call) => call.to === to && call.from === from && call.placedAt >= since);
+    },
     async hangUp(id) {
       const call = calls.get(id);
       if (!call) return null;
       return call.status === 'answered' ? end(id, 'completed', 1) : end(id, 'canceled', 0);
     },
+    written: allWritten,
     close() {
       for (const cancel of timers.values()) cancel();
     },

@@ -34,6 +34,8 @@ const order = z.object({
 /** A carrier that listens. */
 export interface Provider {
   readonly url: string;
+  /** Resolves when all that happened so far is in the journal, and was reported or given up. */
+  idle(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -91,7 +93,9 @@ export async function startProvider(
     if (id === undefined) {
       const by = { to: url.searchParams.get('to') ?? '', from: url.searchParams.get('from') ?? '' };
       const since = Number(url.searchParams.get('since') ?? 0);
-      const seen = exchange.find({ ...by, since }).filter(({ placedAt }) => placedAt <= Date.now() - lagMs);
+      const askedAt = Date.now();
+      const found = await exchange.find({ ...by, since });
+      const seen = found.filter(({ placedAt }) => placedAt <= askedAt - lagMs);
       return answer(response, 200, { calls: seen.map(viewOf) });
     }
     const call = verb === 'hangup' ? await exchange.hangUp(id) : exchange.get(id);
@@ -107,6 +111,10 @@ export async function startProvider(
   if (address === null || typeof address === 'string') throw new Error('The carrier has no port.');
   return {
     url: `http://127.0.0.1:${address.port}`,
+    async idle() {
+      await exchange.written();
+      await courier.idle();
+    },
     async close() {
       courier.close();
       exchange.close();

@@ -10,6 +10,7 @@ export interface Exit {
 /** A process of ours, which talks in lines of JSON. */
 export interface Program {
   readonly pid: number;
+  /** Resolves when it has ended, and all that it said is heard. */
   readonly exited: Promise<Exit>;
   hasExited(): boolean;
   signal(signal: NodeJS.Signals): void;
@@ -33,10 +34,10 @@ export function startProgram(path: string, argument: object, onLine: (line: unkn
   child.stdin?.on('error', () => {});
   const exited = new Promise<Exit>((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', (code, signal) => {
+    child.once('exit', () => {
       over = true;
-      resolve({ code, signal });
     });
+    child.once('close', (code, signal) => resolve({ code, signal }));
   });
   return {
     pid: child.pid ?? 0,

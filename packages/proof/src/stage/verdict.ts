@@ -78,12 +78,15 @@ export function isClean({ doubles, lost, differences, violations, exits }: Verdi
   return doubles.length + lost.length + differences.length + violations.length + exits.length === 0;
 }
 
+/** The carrier's calls are over within this: each lasts a fraction of a second. */
+const patienceMs = 60_000;
+
 /** The carrier's calls from the stage's number, by the number called. */
 async function callsOf({ theatre, from }: Stage): Promise<Map<string, Called[]>> {
-  for (let tries = 0; ; tries += 1) {
+  for (const since = Date.now(); ; ) {
     const calls = groupCalls(await readJournal(theatre.journal), from);
     const open = [...calls.values()].flat().filter(({ ending }) => ending === null);
-    if (open.length === 0 || tries > 100) return calls;
+    if (open.length === 0 || Date.now() - since > patienceMs) return calls;
     await sleep(50);
   }
 }

@@ -5,8 +5,8 @@ import { verdictOf } from '../stage/verdict';
 import type { Figures, Progress } from './load';
 
 const numbers = 12;
-/** Longer than the carrier's last attempt to report. */
-const patienceMs = 30_000;
+/** Longer than the carrier rests between two attempts to report, many times. */
+const patienceMs = 120_000;
 
 /**
  * C12: a failover loses the last commits, the intents among them, while the carrier has the calls. The operator does what

@@ -7,6 +7,8 @@ import type { Worker } from '../stage/worker';
 import { type Figures, type Progress, runsAtOnce, underLoad } from './load';
 
 const cutMs = 15_000;
+/** Longer, where a busy machine dials nobody by then; shorter than a statement is waited for that has no limit of its own. */
+const mostCutMs = 90_000;
 /** A pace that leaves a busy machine time to answer: a carrier that is late for everybody is another suite's matter. */
 const pace = { callsPerSecond: 20 };
 /** More than both dial from the first wave to the end of a cut: who is left must not run out of numbers. */
@@ -47,11 +49,13 @@ export async function partition(
         const cutAt = Date.now();
         cut(which, done, { database, carrier, webhooks: stage.webhooks });
         await sleep(cutMs);
-        const meanwhile = (await touched(stage)) - before;
-        if (meanwhile === 0) failures.push('Nobody was dialled while a part was cut off.');
+        const othersDial = async () => (await touched(stage)) > before;
+        if (!(await comesTrue(othersDial, cutAt))) failures.push('Nobody was dialled while a part was cut off.');
         // The database moved, as in a failover: whoever talks to the old one has to find out.
-        if (which === 'worker and its old connections' && !(await dialled(stage, cutOff, cutAt + cutMs / 3)))
+        const dialsAgain = () => dialled(stage, cutOff, cutAt + cutMs / 3);
+        if (which === 'worker and its old connections' && !(await comesTrue(dialsAgain, cutAt)))
           failures.push('The worker whose connections were swallowed did not dial again.');
+        const meanwhile = (await touched(stage)) - before;
         for (const line of [database, carrier, stage.webhooks]) line.set('open');
         progress(`${done} of ${times}: ${which}; ${meanwhile} dialled meanwhile`);
       }
@@ -61,6 +65,15 @@ export async function partition(
     database.close();
     carrier.close();
     await stage.close();
+  }
+}
+
+/** Whether it does before the cut has lasted as long as any may. */
+async function comesTrue(holds: () => Promise<boolean>, cutAt: number): Promise<boolean> {
+  for (;;) {
+    if (await holds()) return true;
+    if (Date.now() - cutAt > mostCutMs) return false;
+    await sleep(100);
   }
 }
 

@@ -27,7 +27,7 @@ export async function poison(theatre: Theatre, numbers: number, progress: Progre
       const worker = await stage.start({ aim: { window: 'F25', nth: 1 }, pace, wait: false });
       begun ??= stage.begin(campaign, 'Namaste {tags_name}');
       begun.catch(() => {});
-      const finished = begun.then(() => stage.finished(60_000));
+      const finished = begun.then(() => stage.finished());
       finished.catch(() => {});
       if ((await Promise.race([finished, worker.exited])) === undefined) break;
       deaths += 1;

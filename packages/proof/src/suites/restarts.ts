@@ -2,11 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readJournal } from '../provider/journal';
 import { openStage, type Stage } from '../stage/stage';
 import type { Theatre } from '../stage/theatre';
+import type { Worker } from '../stage/worker';
 import { anyOf, type Figures, type Progress, underLoad } from './load';
 
 const longestDrainMs = 30_000;
-/** From our signal to the worker's hearing of it, at most: an intent of this time is not held against it. */
-const hearingMs = 250;
 
 /** T13: workers are restarted one by one, as a deployment does, under load: SIGTERM, and another in its place. */
 export async function rollingRestarts(theatre: Theatre, times: number, progress: Progress): Promise<Figures> {
@@ -25,7 +24,7 @@ export async function rollingRestarts(theatre: Theatre, times: number, progress:
         const exit = await Promise.race([leaving.exited, sleep(longestDrainMs, null, { ref: false })]);
         drains.push(Date.now() - from);
         if (exit?.code !== 0) failures.push(`A worker did not drain in ${longestDrainMs} ms, or ended badly.`);
-        const late = await dialledAfter(stage, leaving.name, from + hearingMs);
+        const late = await dialledAfter(stage, leaving.name, stoppedAt(leaving));
         if (late.length > 0) failures.push(`Dialled after SIGTERM: ${late.join(', ')}`);
         progress(`${done} of ${times} restarts: drained in ${drains.at(-1)} ms`);
       }
@@ -35,6 +34,13 @@ export async function rollingRestarts(theatre: Theatre, times: number, progress:
   } finally {
     await stage.close();
   }
+}
+
+/** When it heard our signal, which a busy machine brings late: what it did until then is not held against it. */
+function stoppedAt(worker: Worker): number {
+  const at = worker.lines().flatMap((line) => (line.say === 'stopping' ? line.at : []))[0];
+  if (at === undefined) throw new Error(`${worker.name} did not hear that it was to stop.`);
+  return at;
 }
 
 /** Numbers that a worker dialled by an intent of after `at`: requests that were on their way may still arrive. */

@@ -86,8 +86,12 @@ const zombieWakes: Scene = async (stage) => {
   await Promise.all([stage.start(), stage.start()]);
   await stage.finished();
   zombie.signal('SIGCONT');
-  await sleep(2_000);
-  return zombie.hasExited() ? ['The zombie ended when it woke.'] : [];
+  // What it was about to send comes before whatever it is asked now; its orderly end waits for all that is under way.
+  while (!zombie.hasExited() && (await stage.post('/ready', {}, zombie.port() ?? 0)).status === 0) await sleep(50);
+  if (zombie.hasExited()) return ['The zombie ended when it woke.'];
+  zombie.signal('SIGTERM');
+  const { code } = await inTime(zombie.exited, 'the zombie that woke had ended');
+  return code === 0 ? [] : [`The zombie that woke ended with ${code}.`];
 };
 
 /** C12 has a suite of its own, `failover.ts`: it takes the server's disk away. */

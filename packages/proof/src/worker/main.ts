@@ -58,8 +58,9 @@ async function work(): Promise<void> {
   });
   process.once('SIGTERM', async () => {
     const from = performance.now();
-    say({ say: 'stopping' });
-    await engine.stop();
+    const stopped = engine.stop();
+    say({ say: 'stopping', at: Date.now() });
+    await stopped;
     server.close();
     server.closeAllConnections();
     await store.close();

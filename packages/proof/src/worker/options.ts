@@ -41,7 +41,7 @@ export type WorkerOptions = z.input<typeof workerOptions>;
 export const workerLine = z.discriminatedUnion('say', [
   z.object({ say: z.literal('ready'), port: z.number() }),
   z.object({ say: z.literal('alarm'), kind: z.string(), message: z.string(), cause: z.string() }),
-  z.object({ say: z.literal('stopping') }),
+  z.object({ say: z.literal('stopping'), at: z.number() }),
   z.object({ say: z.literal('stopped'), ms: z.number() }),
 ]);
 export type WorkerLine = z.output<typeof workerLine>;
