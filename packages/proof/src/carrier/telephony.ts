@@ -21,6 +21,8 @@ const options = z.object({
   client: z.string(),
   /** Longest wait for a connection, in milliseconds. */
   connectMs: z.number().positive().default(300),
+  /** Longest wait for the answer to a question, in milliseconds. */
+  readMs: z.number().positive().default(2_000),
 });
 
 const call = z.object({
@@ -45,7 +47,6 @@ const eventOf = {
 
 /** How a look-up reaches back before the intent: clocks differ, in milliseconds. */
 const clockSlackMs = 2_000;
-const readMs = 2_000;
 
 /** The Telephony port on the carrier double: doubt is resolved by asking it for (from, to, time). */
 export function carrierTelephony(
@@ -53,7 +54,7 @@ export function carrierTelephony(
   /** Told when a request's bytes have left: where a test may end the process. */
   onSent: () => void = () => {},
 ): Telephony {
-  const { url, secret, from, client, connectMs } = options.parse(given);
+  const { url, secret, from, client, connectMs, readMs } = options.parse(given);
 
   const ask = (method: 'GET' | 'POST', path: string): Promise<Reply> =>
     send({ method, url: `${url}${path}`, client, connectMs, signal: AbortSignal.timeout(readMs) }).catch(
