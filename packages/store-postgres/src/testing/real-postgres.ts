@@ -10,6 +10,9 @@ import { freePort } from './free-port';
 
 export { freePort };
 
+/** A server starts, or recovers, within this. */
+const startMs = 120_000;
+
 /** A PostgreSQL of a test file's own, on a free port of the loopback. */
 export interface RealPostgres {
   readonly connectionString: string;
@@ -66,10 +69,21 @@ export async function realPostgres(settings: Readonly<Record<string, string>> = 
       log = (log + chunk.toString()).slice(-4_000);
     });
     server = shell;
-    for (let tries = 0; !(await answers(connectionString)); tries += 1) {
-      if (tries > 400 || shell.exitCode !== null) throw new Error(`PostgreSQL did not start:\n${log}`);
-      await sleep(50);
+    for (const since = Date.now(); !(await isUp()); await sleep(50)) {
+      const hopeless = Date.now() - since > startMs || log.includes('could not create any TCP/IP sockets');
+      if (hopeless || shell.exitCode !== null) throw new Error(`PostgreSQL did not start:\n${log}`);
     }
+  }
+
+  /** Whether this very server answers: another test file's may have got the port first. */
+  async function isUp(): Promise<boolean> {
+    if (!(await answers(connectionString))) return false;
+    const client = new pg.Client({ connectionString });
+    client.on('error', () => {});
+    await client.connect();
+    const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory');
+    await client.end();
+    return rows[0]?.data_directory === data;
   }
 
   async function pid(): Promise<number> {
