@@ -27,8 +27,9 @@ export default defineConfig({
   },
   test: {
     reporters: ['default', './scripts/summary-reporter.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // For what hangs: many times what the longest takes that does not say a limit of its own, on a machine that does nothing else.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     pool: 'forks',
     // One a core: left to itself, vitest would keep a core of two for nobody.
     maxWorkers: '100%',

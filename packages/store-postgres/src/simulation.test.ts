@@ -24,7 +24,7 @@ function faulty(store: SimulatedStore, fault: (observed: ObservedStore) => Obser
 
 describe('the whole engine, simulated on PostgreSQL', () => {
   it(`lives through ${seeds} seeds as on the memory store, to the byte, and breaks no promise`, {
-    timeout: 300_000,
+    timeout: 1_800_000,
   }, async () => {
     for (let seed = 1; seed <= seeds; seed++) {
       const { other, difference } = await compare(seed, seed % 2 === 0 ? 'liveness' : 'safety', postgres);

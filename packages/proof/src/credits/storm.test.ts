@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.dispose());
 
-describe('credits under 200 orders at once through three engines (T25)', { timeout: 120_000 }, () => {
+describe('credits under 200 orders at once through three engines (T25)', { timeout: 600_000 }, () => {
   it('add up at every commit on PostgreSQL', async () => {
     await expectHeld(await serverGround(server.connectionString, 'storm', engines));
   });

@@ -94,6 +94,8 @@ export async function openLine(targets: () => readonly number[]): Promise<Line> 
   }
 
   server.listen(0, '127.0.0.1');
+  // One that a scene leaves open does not keep the command from ending.
+  server.unref();
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The line has no port.');

@@ -148,7 +148,7 @@ export async function aimedKills(
   return played;
 }
 
-async function inTime<T>(work: Promise<T>, what: string, ms = 60_000): Promise<T> {
+async function inTime<T>(work: Promise<T>, what: string, ms = 300_000): Promise<T> {
   const late = new AbortController();
   const timer = sleep(ms, null, { signal: late.signal }).then(() => {
     throw new Error(`It took longer than ${ms} ms until ${what}.`);

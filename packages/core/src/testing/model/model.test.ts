@@ -148,6 +148,6 @@ describe('an operator and a carrier, whatever they do in whatever order', () => 
     async (_what, wrapStore) => {
       await expect(liveAlike(runs, wrapStore)).rejects.toThrow(/Property failed/);
     },
-    120_000,
+    900_000,
   );
 });

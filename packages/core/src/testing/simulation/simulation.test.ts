@@ -11,7 +11,7 @@ const modeOf = (seed: number): Mode => (seed % 2 === 0 ? 'liveness' : 'safety');
 
 describe('the whole engine, simulated', () => {
   it(`breaks no promise over ${seeds} seeds of crashes, lost answers, late webhooks and failing stores`, {
-    timeout: 300_000,
+    timeout: 1_800_000,
   }, async () => {
     let calls = 0;
     for (let seed = 1; seed <= seeds; seed++) {

@@ -18,7 +18,7 @@ describe('planted bugs', () => {
   it.each(plantedBugs.map((bug) => [bug.name, bug] as const))(
     `%s: is found, and named`,
     {
-      timeout: 120_000,
+      timeout: 900_000,
     },
     async (name, bug) => {
       const known = foundAt[name];
