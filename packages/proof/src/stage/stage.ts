@@ -42,8 +42,8 @@ export interface Stage {
   post(path: string, body: object, port?: number): Promise<{ status: number; body: string }>;
   /** How many recipients are in these states. */
   count(...states: readonly string[]): Promise<number>;
-  /** Waits until no run is unfinished. @throws with what there is, when it takes longer */
-  finished(withinMs?: number): Promise<void>;
+  /** Waits until no run is unfinished, for as long as it goes on. @throws with what there is, when nobody comes to an end for so long */
+  finished(patienceMs?: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -93,6 +93,15 @@ export async function openStage(theatre: Theatre): Promise<Stage> {
     );
     const alarms = living().flatMap((worker) => worker.lines().slice(-3));
     return JSON.stringify({ rows, alarms });
+  }
+
+  /** Runs that are not finished, and people for whom something is held yet. */
+  async function unfinished(): Promise<{ runs: number; people: number }> {
+    const { rows } = await client.query<{ runs: number; people: number }>(
+      `SELECT (SELECT count(*)::int FROM ${schema}.runs WHERE state <> 'finished') AS runs,
+         (SELECT count(*)::int FROM ${schema}.recipients WHERE hold > 0) AS people`,
+    );
+    return rows[0] ?? { runs: 0, people: 0 };
   }
 
   return {
@@ -161,13 +170,15 @@ export async function openStage(theatre: Theatre): Promise<Stage> {
       const text = `SELECT count(*)::int AS n FROM ${schema}.recipients WHERE state = ANY($1)`;
       return (await client.query<{ n: number }>(text, [states])).rows[0]?.n ?? 0;
     },
-    async finished(withinMs = 300_000) {
-      for (const since = Date.now(); Date.now() - since < withinMs; ) {
-        const { rows } = await client.query(`SELECT count(*)::int AS n FROM ${schema}.runs WHERE state <> 'finished'`);
-        if (rows[0]?.n === 0) return;
+    async finished(patienceMs = 300_000) {
+      let [left, since] = [Number.POSITIVE_INFINITY, Date.now()];
+      while (Date.now() - since < patienceMs) {
+        const { runs, people } = await unfinished();
+        if (runs === 0) return;
+        if (people < left) [left, since] = [people, Date.now()];
         await sleep(100);
       }
-      throw new Error(`${name}: runs did not finish in ${withinMs} ms: ${await standing()}`);
+      throw new Error(`${name}: runs did not go on for ${patienceMs} ms: ${await standing()}`);
     },
     async close() {
       for (const worker of living()) worker.signal('SIGKILL');
