@@ -299,8 +299,9 @@ it('starts though an old draft cannot be thrown away, as one of a million number
   const memory = createMemoryStore();
   const discardStale = () => Promise.reject(new Error('canceling statement due to statement timeout'));
   const store = { ...memory, campaigns: { ...memory.campaigns, discardStale } };
-  const engine = createEngine({ store, telephony: createSimulator() });
-  running.push(engine);
+  const clock = createTestClock();
+  const engine = createEngine({ store, telephony: createSimulator({ clock }), clock });
+  stopAfterTest(engine, clock);
   const alarms: string[] = [];
   engine.events.on('alarm', ({ message }) => alarms.push(message));
   await engine.start();
