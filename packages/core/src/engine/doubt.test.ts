@@ -139,7 +139,7 @@ describe('an engine in doubt', () => {
     let tell: Parameters<NonNullable<Telephony['listen']>>[0] = async () => {};
     let token = '';
     let asked = 0;
-    const { until, outcome } = await campaign({
+    const { clock, until, outcome } = await campaign({
       wrap: (carrier) => ({
         ...carrier,
         capabilities: { ...carrier.capabilities, doubt: 'none' },
@@ -158,7 +158,7 @@ describe('an engine in doubt', () => {
     await until('finished');
     await tell([{ type: 'answered', providerId: 'CA1', token }]);
     for (let turn = 0; turn < 400 && (await outcome()).recipients[0]?.life.state === 'presumed_failed'; turn++)
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await clock.advance(5);
     const { recipients, credit } = await outcome();
     expect(recipients[0]?.life).toMatchObject({ state: 'completed', evidence: { duration: 1 } });
     expect(credit).toEqual({ available: 99, held: 0, spent: 1 });
@@ -284,9 +284,10 @@ describe('an engine in doubt', () => {
   }
 
   it('repeats nothing of a run that is paused until it is resumed: the first request may have made no call', async () => {
-    const { engine, accountId, id, until, requests } = await ordered((one, account) => one.campaigns.pause(account, 1));
+    const pausing = (one: Engine, account: number) => one.campaigns.pause(account, 1);
+    const { engine, clock, accountId, id, until, requests } = await ordered(pausing);
     await until('paused');
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await clock.advance(300);
     expect(requests()).toBe(1);
     await engine.campaigns.resume(accountId, id);
     await until('finished');
