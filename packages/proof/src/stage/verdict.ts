@@ -87,7 +87,8 @@ async function callsOf({ theatre, from }: Stage): Promise<Map<string, Called[]>>
     const calls = groupCalls(await readJournal(theatre.journal), from);
     const open = [...calls.values()].flat().filter(({ ending }) => ending === null);
     if (open.length === 0 || Date.now() - since > patienceMs) return calls;
-    await sleep(50);
+    // A journal is long, and this process carries the lines of all stages: it must not read all the time.
+    await sleep(1_000);
   }
 }
 

@@ -9,6 +9,8 @@ import { type Figures, type Progress, runsAtOnce, underLoad } from './load';
 const cutMs = 15_000;
 /** Longer, where a busy machine dials nobody by then; shorter than a statement is waited for that has no limit of its own. */
 const mostCutMs = 90_000;
+/** For the load to be begun: a worker that was cut off has to find its way back first. */
+const patienceMs = 120_000;
 /** A pace that leaves a busy machine time to answer: a carrier that is late for everybody is another suite's matter. */
 const pace = { callsPerSecond: 20 };
 /** More than both dial from the first wave to the end of a cut: who is left must not run out of numbers. */
@@ -42,8 +44,8 @@ export async function partition(
   try {
     const [cutOff] = await Promise.all([stage.start({ database, carrier, pace }), stage.start({ pace })]);
     const { verdict, campaigns } = await underLoad(stage, load, async () => {
-      await dialling(stage);
       for (let done = 1; done <= times; done += 1) {
+        await loaded(stage);
         await sleep(500);
         const before = await touched(stage);
         const cutAt = Date.now();
@@ -73,7 +75,7 @@ async function comesTrue(holds: () => Promise<boolean>, cutAt: number): Promise<
   for (;;) {
     if (await holds()) return true;
     if (Date.now() - cutAt > mostCutMs) return false;
-    await sleep(100);
+    await sleep(500);
   }
 }
 
@@ -88,14 +90,18 @@ function cut(which: Partition, turn: number, { database, carrier, webhooks }: Li
   if (which === 'worker and carrier' || which === 'one worker and everything') carrier.set(how);
 }
 
-/** Waits until all the load is begun and somebody is dialled: a cut before that swallows the begin, and leaves nobody to dial. */
-async function dialling(stage: Stage): Promise<void> {
+/**
+ * Waits until all the load is begun, somebody is dialled, and half of it is left: a cut before that swallows the begin, and leaves
+ * nobody to dial.
+ */
+async function loaded(stage: Stage): Promise<void> {
   const runs = `SELECT count(*)::int AS n FROM ${stage.schema}.runs`;
-  for (;;) {
+  for (const since = Date.now(); Date.now() - since < patienceMs; await sleep(20)) {
     const { rows } = await stage.client.query<{ n: number }>(runs);
-    if ((rows[0]?.n ?? 0) >= runsAtOnce && (await touched(stage)) > 0) return;
-    await sleep(20);
+    const begun = (rows[0]?.n ?? 0) >= runsAtOnce;
+    if (begun && (await touched(stage)) > 0 && (await stage.count('queued')) >= load / 2) return;
   }
+  throw new Error(`The load was not begun within ${patienceMs} ms.`);
 }
 
 /** Whether the carrier took a call from this worker since an instant. */
