@@ -34,12 +34,11 @@ export function phoneLinesApi(parts: Parts): PhoneLinesApi {
   }
 
   /** What an earlier request of this account reserved or bought: the provider may not have it on sale any more. */
-  async function reservedOrOwned(accountId: Id, sid: string): Promise<PhoneLine | null> {
+  async function reservedOrOwned(accountId: Id, sid: string) {
     // In this order: one that is confirmed in between is seen in the second.
     const reserved = await store.phoneLines.stale(new Date(clock.now().getTime() + 1));
-    const owned = await store.phoneLines.owned(accountId);
-    const mine = reserved.flatMap((one) => (one.accountId === accountId ? [one.line] : []));
-    return [...owned, ...mine].find((one) => one.sid === sid) ?? null;
+    const owned = (await store.phoneLines.owned(accountId)).find((one) => one.sid === sid);
+    return { owned, reserved: reserved.find((one) => one.accountId === accountId && one.line.sid === sid)?.line };
   }
 
   return {
@@ -47,7 +46,7 @@ export function phoneLinesApi(parts: Parts): PhoneLinesApi {
     owned: (accountId) => store.phoneLines.owned(accountId),
     async buy(accountId, sid, idempotency = null) {
       const mine = idempotency && (await reservedOrOwned(accountId, sid));
-      const line = mine ?? (await onSale({ sid })).find((one) => one.sid === sid);
+      const line = mine?.owned ?? mine?.reserved ?? (await onSale({ sid })).find((one) => one.sid === sid);
       if (!line) {
         if ((await store.phoneLines.taken([sid])).has(sid)) throw taken();
         throw notFound('phone number on sale');
@@ -55,8 +54,8 @@ export function phoneLinesApi(parts: Parts): PhoneLinesApi {
       const reserved = await store.phoneLines.reserve(accountId, line, clock.now(), idempotency);
       if (reserved.outcome === 'key_reused') throw keyReused();
       if (reserved.outcome === 'replayed') {
-        if (!(await reservedOrOwned(accountId, sid))) throw givenBack();
-        const owned = (await store.phoneLines.owned(accountId)).find((one) => one.sid === sid);
+        const { owned, reserved: waits } = await reservedOrOwned(accountId, sid);
+        if (!owned && !waits) throw givenBack();
         return { line: owned ?? (await purchase(parts, accountId, line, idempotency)), replayed: true };
       }
       if (reserved.outcome === 'taken') throw taken();
