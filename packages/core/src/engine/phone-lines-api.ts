@@ -54,8 +54,8 @@ export function phoneLinesApi(parts: Parts): PhoneLinesApi {
       const reserved = await store.phoneLines.reserve(accountId, line, clock.now(), idempotency);
       if (reserved.outcome === 'key_reused') throw keyReused();
       if (reserved.outcome === 'replayed') {
-        const { owned, reserved: waits } = await reservedOrOwned(accountId, sid);
-        if (!owned && !waits) throw givenBack();
+        const { owned, reserved: pending } = await reservedOrOwned(accountId, sid);
+        if (!owned && !pending) throw givenBack();
         return { line: owned ?? (await purchase(parts, accountId, line, idempotency)), replayed: true };
       }
       if (reserved.outcome === 'taken') throw taken();
