@@ -190,11 +190,14 @@ describe('the end of a process of the service', () => {
     const clock = `const now = performance.now.bind(performance);
       let went = 0;
       performance.now = () => now() / 60 + went;
+      process.on('SIGINT', () => console.log('a Ctrl-C was heard'));
       process.on('SIGUSR2', () => { went = 1_500; console.log('a second went by'); });`;
     const { service } = await start(planted(`${clock} ${lasting(5_000, 25_000)}`));
     service.signal('SIGINT');
     await until(() => service.output().includes('stopping: nobody new is dialled'));
     service.signal('SIGINT');
+    // Signals of two kinds may overtake each other.
+    await until(() => service.output().split('a Ctrl-C was heard').length === 3);
     service.signal('SIGUSR2');
     await until(() => service.output().includes('a second went by'));
     expect(service.output()).not.toContain('asked twice');

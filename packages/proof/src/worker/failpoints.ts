@@ -9,17 +9,18 @@ export type Failpoint = (typeof failpoints)[number];
 
 /** What happens at the window: the process dies, or freezes until somebody wakes it. */
 export interface Trap {
-  /** Called when the window is reached; for a death it never returns. */
-  spring(): void;
+  /** Called when the window is reached, by so many at once; for a death it never returns. */
+  spring(many?: number): void;
 }
 
 /** A trap that springs the `nth` time: kill -9 of oneself, or for C11 a stop of all threads. */
 export function trapFor(failpoint: Failpoint, nth = 1): Trap {
-  let left = nth;
+  let [left, sprung] = [nth, false];
   return {
-    spring() {
-      left -= 1;
-      if (left !== 0) return;
+    spring(many = 1) {
+      left -= many;
+      if (left > 0 || sprung) return;
+      sprung = true;
       process.kill(process.pid, failpoint === 'C11' ? 'SIGSTOP' : 'SIGKILL');
       // Signals come between two steps of the program: not one more of ours may happen before it.
       if (failpoint !== 'C11') for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000);
@@ -66,10 +67,11 @@ export function trappedStore(store: Store, failpoint: Failpoint, trap: Trap): St
         return recorded;
       },
       async apply(events, advance, now) {
-        if (failpoint === 'C6' && events.some(isProviderReport)) trap.spring();
+        const [reports, ends] = [events.filter(isProviderReport).length, events.filter(isEnd).length];
+        if (failpoint === 'C6') trap.spring(reports);
         const applied = await dispatch.apply(events, advance, now);
-        if (failpoint === 'C7' && events.some(isProviderReport)) trap.spring();
-        if (failpoint === 'C8' && events.some(isEnd)) trap.spring();
+        if (failpoint === 'C7') trap.spring(reports);
+        if (failpoint === 'C8') trap.spring(ends);
         return applied;
       },
     },
