@@ -10,7 +10,7 @@ const cutMs = 15_000;
 /** Longer, where a busy machine dials nobody by then; shorter than a statement is waited for that has no limit of its own. */
 const mostCutMs = 90_000;
 /** For the load to be begun: a worker that was cut off has to find its way back first. */
-const patienceMs = 120_000;
+const patienceMs = 300_000;
 /** A pace that leaves a busy machine time to answer: a carrier that is late for everybody is another suite's matter. */
 const pace = { callsPerSecond: 20 };
 /** More than both dial from the first wave to the end of a cut: who is left must not run out of numbers. */
@@ -91,15 +91,15 @@ function cut(which: Partition, turn: number, { database, carrier, webhooks }: Li
 }
 
 /**
- * Waits until all the load is begun, somebody is dialled, and half of it is left: a cut before that swallows the begin, and leaves
- * nobody to dial.
+ * Waits until all the load is begun, somebody is dialled, and a quarter of it is left: a cut before that swallows the begin, and
+ * leaves nobody to dial. A slow machine dials while it begins.
  */
 async function loaded(stage: Stage): Promise<void> {
   const runs = `SELECT count(*)::int AS n FROM ${stage.schema}.runs`;
   for (const since = Date.now(); Date.now() - since < patienceMs; await sleep(20)) {
     const { rows } = await stage.client.query<{ n: number }>(runs);
     const begun = (rows[0]?.n ?? 0) >= runsAtOnce;
-    if (begun && (await touched(stage)) > 0 && (await stage.count('queued')) >= load / 2) return;
+    if (begun && (await touched(stage)) > 0 && (await stage.count('queued')) >= load / 4) return;
   }
   throw new Error(`The load was not begun within ${patienceMs} ms.`);
 }
