@@ -8,8 +8,9 @@ SELECT o.id, o.account_id, o.number, o.given, o.channel, o.option, o.template, o
 FROM ghanti.otps o JOIN ghanti.recipients r ON r.id = o.delivery_id`;
 
 export const otpById = /* sql */ `${view} WHERE o.id = $1 AND o.account_id = $2`;
-/** Index: otps_of_number. */
-export const newestOtp = /* sql */ `${view} WHERE o.number = $1 AND o.account_id = $2 ORDER BY o.id DESC LIMIT 1`;
+/** Nobody has a code that certainly did not leave. Index: otps_of_number. */
+export const newestOtp = /* sql */ `${view} WHERE o.number = $1 AND o.account_id = $2
+  AND NOT (r.provider_id IS NULL AND r.state IN ('failed', 'terminated')) ORDER BY o.id DESC LIMIT 1`;
 /** Index: otps_of_account. */
 export const listOtps = /* sql */ `${view} WHERE o.account_id = $1 ORDER BY o.id DESC LIMIT $2 OFFSET $3`;
 export const countOtps = /* sql */ `SELECT count(*) AS n FROM ghanti.otps WHERE account_id = $1`;

@@ -129,7 +129,13 @@ function ofNumber(tables: Tables, accountId: Id, number: string): OtpRow[] {
 }
 
 function newestOf(tables: Tables, accountId: Id, number: string): OtpRow | undefined {
-  return ofNumber(tables, accountId, number).at(-1);
+  return ofNumber(tables, accountId, number).findLast((row) => mayHaveLeft(tables, row));
+}
+
+/** Nobody has a code that certainly did not leave. */
+function mayHaveLeft(tables: Tables, { deliveryId }: OtpRow): boolean {
+  const { state, providerId } = recipientRow(tables, deliveryId).recipient.life;
+  return providerId !== null || (state !== 'failed' && state !== 'terminated');
 }
 
 function living(tables: Tables, accountId: Id, number: string, now: Date): OtpRow[] {

@@ -52,7 +52,7 @@ export interface OtpSteps {
    * of any account holds the line between the same two numbers (`holdsLine`).
    */
   create(otp: NewOtp): Promise<NewOtpOutcome>;
-  /** By id, or the newest one of a number; null when the account has none. */
+  /** By id, or the newest one of a number that may have left; null when the account has none. */
   find(accountId: Id, by: { readonly id: Id } | { readonly number: string }): Promise<OtpSecret | null>;
   /**
    * Spends one try, and the code itself when it matches: of parallel right answers exactly one is `verified`. Failures are

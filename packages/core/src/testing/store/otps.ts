@@ -162,6 +162,27 @@ export function otpTests(kit: Kit): void {
       expect(await kit.store.otps.find(account.id, { id: 2_000_000_000 })).toBeNull();
     });
 
+    it('are found by number as the newest that may have left: nobody has one that certainly did not', async () => {
+      const account = await anAccount(kit);
+      const number = aNumber();
+      const arrived = await sent(account, { number });
+      const refused = await sent(account, { number });
+      await kit.store.dispatch.apply([eventFor(refused.delivery, 'rejected_number')], rules(new Date()), new Date());
+      const held = await sent(account, { number });
+      const ends = (['not_sent', 'removed'] as const).map((type) => eventFor(held.delivery, type));
+      await kit.store.dispatch.apply(ends, rules(new Date()), new Date());
+      expect((await kit.store.otps.find(account.id, { id: held.otp.id }))?.otp).toMatchObject({
+        status: 'terminated',
+        placed: false,
+      });
+      expect((await kit.store.otps.find(account.id, { number }))?.otp.id).toBe(arrived.otp.id);
+      const doubted = await sent(account, { number });
+      expect((await kit.store.otps.find(account.id, { number }))?.otp.id).toBe(doubted.otp.id);
+      const unsent = await sent(account);
+      await kit.store.dispatch.apply([eventFor(unsent.delivery, 'rejected_number')], rules(new Date()), new Date());
+      expect(await kit.store.otps.find(account.id, { number: unsent.input.number })).toBeNull();
+    });
+
     it('are listed newest first, page by page', async () => {
       const account = await anAccount(kit);
       const ids = [];
