@@ -62,6 +62,7 @@ export function createEngine(options: EngineOptions): Engine {
   const dispatcher = createDispatcher(parts, lives, renderer, breaker, workerId);
   const keeper = createRunKeeper(parts, lives, dispatcher.wake);
   const courier = createCourier(parts);
+  const codes = otpApi(parts, lives, speech, urls, breaker, parts.signer.mac('key', 'otp'));
   let running = false;
   let stopped = false;
   let letGo = () => {};
@@ -102,7 +103,7 @@ export function createEngine(options: EngineOptions): Engine {
     numbers: numbersApi(parts),
     phoneLines: phoneLinesApi(parts),
     doNotCall: doNotCallApi(parts),
-    otp: otpApi(parts, lives, speech, urls, breaker, parts.signer.mac('key', 'otp')),
+    otp: codes,
     voices: voicesApi(parts, speech, urls),
     webhooks: webhooksApi(parts, courier),
     start,
@@ -125,7 +126,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   async function drain(): Promise<void> {
     // At once: a queue that waited its turn would go on beginning jobs, and a slow store would make the drain their sum.
-    await Promise.all([dispatcher.stop(), courier.stop(), queue.stop()]);
+    await Promise.all([dispatcher.stop(), courier.stop(), queue.stop(), codes.idle()]);
     await lives.idle();
   }
 

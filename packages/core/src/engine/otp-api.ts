@@ -37,7 +37,13 @@ export function otpAudioKey(signer: Signer, token: string): string {
   return `otp/${Buffer.from(signer.mac('otp audio', token), 'base64url').toString('hex')}.wav`;
 }
 
-/** One-time passwords, as the engine offers them. `secret` keys the hashes under which codes are kept. */
+/** One-time passwords, as the engine offers them, and what it waits for at its end. */
+type Codes = OtpApi & {
+  /** Resolves when no code is on its way. */
+  idle(): Promise<void>;
+};
+
+/** Makes them. `secret` keys the hashes under which codes are kept. */
 export function otpApi(
   parts: Parts,
   lives: Lives,
@@ -45,8 +51,9 @@ export function otpApi(
   urls: MediaUrls,
   breaker: Breaker,
   secret: string,
-): OtpApi {
+): Codes {
   const { store, clock, random, settings } = parts;
+  const onTheirWay = new Set<Promise<void>>();
   const hash = (salt: string, code: string) =>
     createHmac('sha256', secret).update(`otp\n${salt}\n${code}`).digest('hex');
 
@@ -208,7 +215,10 @@ export function otpApi(
       if (created.outcome === 'short')
         throw new GhantiError('insufficient_credits', `This code needs ${created.needed} credits.`);
       try {
-        await deliver(created.delivery, await utterOrEnd(created.delivery, prepared), sendBy);
+        const utterance = await utterOrEnd(created.delivery, prepared);
+        const way = deliver(created.delivery, utterance, sendBy).finally(() => onTheirWay.delete(way));
+        onTheirWay.add(way);
+        await way;
       } catch (error) {
         // It certainly did not leave: the same key may try again.
         if (error instanceof GhantiError && error.cause === undefined && idempotency)
@@ -232,6 +242,10 @@ export function otpApi(
     },
 
     list: (accountId, request) => store.otps.list(accountId, request),
+
+    async idle() {
+      while (onTheirWay.size > 0) await Promise.allSettled(onTheirWay);
+    },
   };
 }
 
