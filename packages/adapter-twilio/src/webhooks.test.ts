@@ -179,6 +179,20 @@ describe('a text to a number of ours', () => {
     },
   );
 
+  it.each(['OPT OUT', 'Opt-out!', 'stop all', 'STOP-ALL', 'ＳＴＯＰ', 'S T O P', 'st\u200bop', 'STOP 🛑️'])(
+    'asks for no more, however it is spelled: %j',
+    async (words) => {
+      expect(await wishOf(words)).toBe('stop');
+    },
+  );
+
+  it.each(['रोक्नुहोस्', 'रोक्नुहोस्।', 'रोक', 'बन्द', 'बन्द गर्नुहोस्', ' बन्द गर्नुस् ! ', 'स्टप'])(
+    'asks for no more in Nepali: %j',
+    async (words) => {
+      expect(await wishOf(words)).toBe('stop');
+    },
+  );
+
   it.each([
     ['START', 'start'],
     ['yes', 'start'],
@@ -186,6 +200,8 @@ describe('a text to a number of ours', () => {
     ['HELP', 'help'],
     ['info', 'help'],
     ['please stop the bus', null],
+    ['non stop', null],
+    ['पसल बन्द छ', null],
     ['', null],
   ])('%j asks for %s', async (word, wish) => {
     expect(await wishOf(word)).toBe(wish);
