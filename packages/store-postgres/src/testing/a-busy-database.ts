@@ -1,9 +1,10 @@
 import type { Id, PhoneLine, Store } from '@ghanti/core';
 import { aCampaign, anAccount, begun, dialWave, eventFor, rules } from './a-campaign';
 
-const line = (sid: string, number: string): PhoneLine => ({
+/** Its sid holds the number, as where a provider has no other name for a number on sale. */
+const line = (number: string): PhoneLine => ({
   number,
-  sid,
+  sid: number.slice(1),
   friendlyName: number,
   capabilities: { voice: true, sms: true, mms: false, fax: false },
   rate: 3,
@@ -60,9 +61,9 @@ export async function aBusyDatabase(store: Store): Promise<void> {
   await store.dispatch.apply(mixed, rules(now), now);
   await laterRun(store, account.id);
   await aVerifiedCode(store, account.id);
-  await store.phoneLines.reserve(account.id, line('PN1', '+97714000001'), now);
-  await store.phoneLines.confirm(account.id, line('PN1', '+97714000001'), now);
-  await store.phoneLines.reserve(account.id, line('PN2', '+97714000002'), now);
+  await store.phoneLines.reserve(account.id, line('+97714000001'), now);
+  await store.phoneLines.confirm(account.id, line('+97714000001'), now);
+  await store.phoneLines.reserve(account.id, line('+97714000002'), now);
 }
 
 async function laterRun(store: Store, accountId: Id): Promise<void> {

@@ -7,7 +7,7 @@ const bookedWrongly =
 
 /** The ledger by a column, as what it adds up to. */
 const ledgerBy = (column: string) => /* sql */ `
-  SELECT ${column},
+  SELECT ${column}, min(id) AS first_entry,
     coalesce(sum(amount) FILTER (WHERE kind = 'grant'), 0) AS granted,
     coalesce(sum(amount) FILTER (WHERE kind = 'hold'), 0) AS held,
     coalesce(sum(amount) FILTER (WHERE kind = 'settle'), 0) AS settled,
@@ -108,8 +108,9 @@ GROUP BY a.id HAVING a.held <> sum(o.hold)`,
     holds: 'A phone number holds its rate while it is being bought, and nothing afterwards.',
     remedy: bookedWrongly,
     population: countOf('phone_lines'),
+    // By their ids here, as everywhere: the sid of a line may be its number.
     offenders: /* sql */ `
-SELECT 'line ' || coalesce(l.line_sid, p.sid) AS id, format('has %s outstanding in the ledger, and is %s at %s',
+SELECT coalesce('line ' || p.id, 'the line of ledger entry ' || l.first_entry) AS id, format('has %s outstanding in the ledger, and is %s at %s',
   coalesce(l.held - l.settled - l.released, 0), coalesce(p.state, 'gone'), p.rate) AS detail
 FROM (${ledgerBy('line_sid')}) l FULL JOIN ghanti.phone_lines p ON p.sid = l.line_sid
 WHERE coalesce(l.held - l.settled - l.released, 0) <> CASE p.state WHEN 'reserved' THEN p.rate ELSE 0 END`,

@@ -126,9 +126,9 @@ WHERE o.verified_at IS NULL AND later.verified_at IS NULL AND later.failures < o
     remedy: 'Ask the provider whose it is, release the others, and report it.',
     population: countOf('phone_lines'),
     offenders: /* sql */ `
-SELECT 'lines ' || string_agg(sid, ', ' ORDER BY sid) AS id, 'are one number' AS detail
+SELECT 'lines ' || string_agg(id::text, ', ' ORDER BY id) AS id, 'are one number' AS detail
 FROM ghanti.phone_lines WHERE state = 'owned' GROUP BY number HAVING count(*) > 1
-UNION ALL SELECT 'line ' || sid, 'is owned since no time' FROM ghanti.phone_lines WHERE state = 'owned' AND bought_at IS NULL`,
+UNION ALL SELECT 'line ' || id, 'is owned since no time' FROM ghanti.phone_lines WHERE state = 'owned' AND bought_at IS NULL`,
   },
   {
     name: 'purchases-are-finished',
@@ -138,7 +138,7 @@ UNION ALL SELECT 'line ' || sid, 'is owned since no time' FROM ghanti.phone_line
     remedy: 'See whether the service runs and whether the provider answers.',
     population: /* sql */ `${countOf('phone_lines')} WHERE state = 'reserved'`,
     offenders: /* sql */ `
-SELECT 'line ' || sid AS id, 'reserved since ' || reserved_at AS detail
+SELECT 'line ' || id AS id, 'reserved since ' || reserved_at AS detail
 FROM ghanti.phone_lines WHERE state = 'reserved' AND reserved_at < now() - interval '10 minutes'`,
   },
   {
