@@ -131,9 +131,10 @@ export async function finishPurchases(parts: Parts): Promise<void> {
   }
 }
 
-/** Bought for nobody it would be the provider's to charge and no account's to release. */
+/** Bought for nobody it would be the provider's to charge and no account's to release. A purchase in doubt may have come to nothing. */
 function givenBack(): GhantiError {
-  const message = 'This key bought the number before, and it was given back since. Use a new key to buy it again.';
+  const message =
+    'What this key bought is not yours: the provider did not sell it, or it was given back since. Use a new key to buy it.';
   return conflict(message, 'given_back');
 }
 
