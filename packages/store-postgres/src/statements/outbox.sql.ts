@@ -60,34 +60,39 @@ SELECT o.id AS event_id, o.type, o.at, o.data, o.otp_id, o.counts, o.state, o.at
 FROM ghanti.outbox o WHERE o.endpoint_id = $1 ORDER BY o.id DESC LIMIT $2 OFFSET $3`;
 export const countDeliveries = /* sql */ `SELECT count(*) AS n FROM ghanti.outbox WHERE endpoint_id = $1`;
 
-/** An endpoint that fails gets one request at a time. */
-const room = /* sql */ `CASE WHEN e.failures >= $5 THEN 1 ELSE $4::int END`;
-const leasedOf = (endpoint: string) => /* sql */ `(
-  SELECT count(*) FROM ghanti.outbox l WHERE l.endpoint_id = ${endpoint} AND l.leased_until > $1
+/** How many more requests an endpoint may get now: $2 at once in all, one when it has failed $3 times. Index: outbox_leased. */
+const room = /* sql */ `CASE WHEN e.failures >= $3 THEN 1 ELSE $2::int END - (
+  SELECT count(*) FROM ghanti.outbox l WHERE l.endpoint_id = e.id AND l.leased_until > $1
 )`;
 
 /**
- * Leases due rows of endpoints that nobody else is claiming for, so that the bound on one endpoint holds over all workers; those
- * that have all they may have take no turn of others. Indexes: outbox_due, outbox_leased.
+ * Endpoints with something due that nobody else is claiming for; those that have all they may have take no turn of others. Index:
+ * outbox_due.
+ */
+export const lockOpenEndpoints = /* sql */ `
+SELECT e.id FROM ghanti.webhook_endpoints e
+WHERE e.enabled AND (e.resume_at IS NULL OR e.resume_at <= $1)
+  AND EXISTS (SELECT FROM ghanti.outbox o WHERE o.endpoint_id = e.id AND o.next_at <= $1)
+  AND ${room} > 0
+ORDER BY random() LIMIT $4 FOR NO KEY UPDATE OF e SKIP LOCKED`;
+
+/**
+ * Leases due rows of endpoints under their locks. A statement of its own, which sees what was leased until they were locked: so the
+ * bound on one endpoint holds over all workers. Index: outbox_due.
  */
 export const claimDeliveries = /* sql */ `
 WITH open AS (
-  SELECT ${target}, ${room} AS room
-  FROM ghanti.webhook_endpoints e
-  WHERE e.enabled AND (e.resume_at IS NULL OR e.resume_at <= $1)
-    AND EXISTS (SELECT FROM ghanti.outbox o WHERE o.endpoint_id = e.id AND o.next_at <= $1)
-    AND ${leasedOf('e.id')} < ${room}
-  ORDER BY random() LIMIT $3 FOR NO KEY UPDATE OF e SKIP LOCKED
+  SELECT ${target}, ${room} AS room FROM ghanti.webhook_endpoints e WHERE e.id = ANY($4::bigint[])
 ), due AS (
   SELECT one.endpoint_id, one.id FROM open CROSS JOIN LATERAL (
     SELECT o.endpoint_id, o.id FROM ghanti.outbox o
     WHERE o.endpoint_id = open.id AND o.next_at <= $1
     ORDER BY o.next_at, o.id
-    LIMIT greatest(0, open.room - ${leasedOf('open.id')})
+    LIMIT greatest(0, open.room)
     FOR UPDATE SKIP LOCKED
   ) one
 ), leased AS (
-  UPDATE ghanti.outbox o SET attempts = o.attempts + 1, leased_until = $2, next_at = $2
+  UPDATE ghanti.outbox o SET attempts = o.attempts + 1, leased_until = $5, next_at = $5
   FROM due WHERE o.endpoint_id = due.endpoint_id AND o.id = due.id
   RETURNING o.endpoint_id, o.id AS event_id, o.type, o.at, o.data, o.otp_id, o.counts, o.attempts
 )

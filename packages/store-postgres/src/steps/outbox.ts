@@ -69,10 +69,13 @@ export function outboxSteps(database: Database): OutboxSteps {
 
     async claimDue({ now, endpoints, perEndpoint, cautiousAfter, leaseMs }) {
       const until = new Date(now.getTime() + leaseMs);
-      const values = [now, until, endpoints, perEndpoint, cautiousAfter];
-      const rows = await database.transaction((sql) =>
-        sql.query<EventRow & TargetRow & { attempts: number }>(statements.claimDeliveries, values),
-      );
+      const bound = [now, perEndpoint, cautiousAfter];
+      const rows = await database.transaction(async (sql) => {
+        const open = await sql.query<{ id: Id }>(statements.lockOpenEndpoints, [...bound, endpoints]);
+        if (open.length === 0) return [];
+        const values = [...bound, open.map(({ id }) => id), until];
+        return sql.query<EventRow & TargetRow & { attempts: number }>(statements.claimDeliveries, values);
+      });
       return rows.map((row) => ({ event: eventOf(row), target: targetOf(row), attempt: row.attempts }));
     },
 
