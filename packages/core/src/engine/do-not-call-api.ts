@@ -69,14 +69,35 @@ export function doNotCallApi({ store, settings, clock }: Parts): DoNotCallApi {
   }
 }
 
+/** For so long a START that was heard is known again. */
+const knownStartMs = 365 * 24 * 3_600_000;
+
 /**
  * What people wrote to numbers of ours: STOP puts them on the list of the account that owns the number, or of the whole
  * service; START takes back what a STOP did.
  */
-export async function hearOptOuts({ store, clock }: Parts, texts: readonly InboundMessage[]): Promise<void> {
-  for (const { from: number, to: line, wish } of texts) {
+export async function hearOptOuts(parts: Parts, texts: readonly InboundMessage[]): Promise<void> {
+  const { store, clock } = parts;
+  for (const text of texts) {
+    const { from: number, to: line, wish } = text;
     if (wish === 'stop') await store.suppressions.optOut({ number, line }, clock.now());
-    if (wish === 'start') await store.suppressions.optIn({ number, line });
+    if (wish === 'start') await hearStart(parts, text);
+  }
+}
+
+/** Heard once: told again by its provider, or by who has kept the request (S2), it must not take back a STOP that came since. */
+async function hearStart(
+  { store, clock }: Parts,
+  { providerId, from: number, to: line }: InboundMessage,
+): Promise<void> {
+  const once = { key: `start:${providerId}`, limit: 1, windowMs: knownStartMs };
+  if (!(await store.throttles.hit([once], clock.now())).allowed) return;
+  try {
+    await store.suppressions.optIn({ number, line });
+  } catch (error) {
+    // It is told again, and must be heard then.
+    await store.throttles.clear(once.key);
+    throw error;
   }
 }
 

@@ -14,6 +14,7 @@ export interface RuleMaker {
 export function createRuleMaker(askers: Askers): RuleMaker {
   const { around, chance, profile } = askers;
   let hosts = 0;
+  let texts = 0;
 
   const someone = () => chance.int(profile.people);
   const someCampaign = () => chance.between(1, profile.campaigns * profile.accounts);
@@ -55,7 +56,8 @@ export function createRuleMaker(askers: Askers): RuleMaker {
   /** A person writes to one of our numbers. */
   function text(engine: Engine, wish: 'stop' | 'start') {
     const from = numberOf(someone());
-    const message = { providerId: `IN${from}`, from, to: chance.pick(callers), text: wish, wish };
+    texts += 1;
+    const message = { providerId: `IN${texts}`, from, to: chance.pick(callers), text: wish, wish };
     return engine.handleWebhook(providerName, inboundText(message));
   }
 
