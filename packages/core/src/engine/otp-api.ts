@@ -8,15 +8,16 @@ import { parseTemplate, renderTemplate } from '../domain/template';
 import type { Id } from '../domain/words';
 import type { LifeEvent } from '../machines/life';
 import type { SpokenAudio } from '../ports/speech';
-import type { IdempotencyClaim } from '../ports/store';
+import type { IdempotencyClaim, NewOtpOutcome } from '../ports/store';
 import type { Breaker } from './breaker';
 import { callersOf } from './callers';
 import { mustNotBeOurs } from './do-not-call-api';
 import type { OtpApi, OtpInput } from './engine';
 import type { Lives } from './lives';
-import { keyReused, madeBefore } from './made-before';
+import { madeBefore } from './made-before';
 import type { MediaUrls } from './media-urls';
 import { faultsOfOtp, type OtpOrder, otpOrder } from './otp-order';
+import { refusalOf, triesRefused } from './otp-refusals';
 import { otpThrottles } from './otp-throttles';
 import type { Parts } from './parts';
 import { isAnswered, optOut, place, type SendBy, sendByFrom, sendNever, type Utterance } from './place';
@@ -180,40 +181,40 @@ export function otpApi(
       await mustNotBeOurs(parts, order.e164);
       mustHaveATurn();
       const callers = await callersOf(parts, accountId, order.service);
-      const from = callers[0];
-      if (from === undefined) throw conflict('There is no number to send from: buy one first.', 'no_caller');
+      if (callers.length === 0) throw conflict('There is no number to send from: buy one first.', 'no_caller');
       const prepared = await prepare(input, order);
       const now = clock.now();
       // Counted from before the intent: what leaves later might be looked for in vain, and then be sent twice (C11).
       const sendBy = sendByFrom(parts);
       const codeSalt = Buffer.from(random.bytes(16)).toString('hex');
-      const created = await store.otps.create({
-        accountId,
-        service: order.service,
-        number: order.e164,
-        given: input.number,
-        option: input.option,
-        template: input.message,
-        voice: order.voice,
-        codeHash: hash(codeSalt, order.code),
-        codeSalt,
-        expiresAt: new Date(now.getTime() + settings.otpTtlMs),
-        tries: order.code.length < 6 ? Math.min(triesOfShortCodes, settings.otpTries) : settings.otpTries,
-        hold: prepared.hold,
-        throttles: otpThrottles(parts, accountId, order.e164, input.ip),
-        claim: { type: 'claim', attemptNo: 1, dispatchNo: 1, from, ...prepared.facts },
-        advance: lives.advancer(now),
-        now,
-        idempotency,
-      });
-      if (created.outcome === 'key_reused') throw keyReused();
-      if (created.outcome === 'replayed') return sentBefore(created.otp, idempotency);
-      if (created.outcome === 'throttled')
-        throw new GhantiError('throttled', 'Too many codes were asked for. Wait, then try again.', {
-          retryAfterMs: created.retryAfterMs,
+      const createBy = (from: string) =>
+        store.otps.create({
+          accountId,
+          service: order.service,
+          number: order.e164,
+          given: input.number,
+          option: input.option,
+          template: input.message,
+          voice: order.voice,
+          codeHash: hash(codeSalt, order.code),
+          codeSalt,
+          expiresAt: new Date(now.getTime() + settings.otpTtlMs),
+          tries: order.code.length < 6 ? Math.min(triesOfShortCodes, settings.otpTries) : settings.otpTries,
+          hold: prepared.hold,
+          throttles: otpThrottles(parts, accountId, order.e164, input.ip),
+          claim: { type: 'claim', attemptNo: 1, dispatchNo: 1, from, ...prepared.facts },
+          advance: lives.advancer(now),
+          now,
+          idempotency,
         });
-      if (created.outcome === 'short')
-        throw new GhantiError('insufficient_credits', `This code needs ${created.needed} credits.`);
+      let created: NewOtpOutcome = { outcome: 'busy' };
+      // A campaign that calls this person from one number must not hold up a code from another.
+      for (const from of callers) {
+        created = await createBy(from);
+        if (created.outcome !== 'busy') break;
+      }
+      if (created.outcome === 'replayed') return sentBefore(created.otp, idempotency);
+      if (created.outcome !== 'created') throw refusalOf(created);
       try {
         const utterance = await utterOrEnd(created.delivery, prepared);
         const way = deliver(created.delivery, utterance, sendBy).finally(() => onTheirWay.delete(way));
@@ -238,7 +239,7 @@ export function otpApi(
       const matches = expected.length === given.length && timingSafeEqual(expected, given);
       const tried = await store.otps.attempt({ accountId, id: secretOf.otp.id, matches, now: clock.now() });
       if (tried.outcome === 'verified') return { ...secretOf.otp, verifiedAt: clock.now() };
-      throw invalidField('otp', tried.outcome, `${refusals[tried.outcome]} Tries left: ${tried.triesLeft}.`);
+      throw invalidField('otp', tried.outcome, `${triesRefused[tried.outcome]} Tries left: ${tried.triesLeft}.`);
     },
 
     list: (accountId, request) => store.otps.list(accountId, request),
@@ -248,10 +249,3 @@ export function otpApi(
     },
   };
 }
-
-const refusals = {
-  wrong: 'The code is wrong.',
-  spent: 'The code was used already. Send a new one.',
-  expired: 'The code has expired. Send a new one.',
-  locked: 'There were too many wrong tries. Send a new code later.',
-} as const;

@@ -45,9 +45,6 @@ interface OtpRow {
   consumed: number | null;
 }
 
-/** How soon to come back when another dispatch holds the line. */
-const busyLineMs = 5_000;
-
 /** One-time passwords and their deliveries. */
 export function otpSteps(database: Database): OtpSteps {
   return {
@@ -106,8 +103,7 @@ async function create(sql: Sql, otp: NewOtp): Promise<NewOtpOutcome> {
   const [next] = await sql.query<{ id: Id }>(statements.nextRecipientId);
   if (!next) throw new Error('There is no next id.');
   const delivery = deliveryOf(next.id, otp);
-  if (!(await linesOf(sql, [delivery])).has(delivery.id))
-    throw new Rollback<NewOtpOutcome>({ outcome: 'throttled', retryAfterMs: busyLineMs });
+  if (!(await linesOf(sql, [delivery])).has(delivery.id)) throw new Rollback<NewOtpOutcome>({ outcome: 'busy' });
   if (otp.hold > credit.available) throw new Rollback<NewOtpOutcome>({ outcome: 'short', needed: otp.hold });
   await sql.query(statements.insertDelivery, [JSON.stringify(deliveryRowOf(delivery))]);
   const [before] = await sql.query<{ failures: number }>(statements.failuresOf, [accountId, number, now]);

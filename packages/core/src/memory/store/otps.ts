@@ -59,8 +59,9 @@ function create(tables: Tables, otp: NewOtp): NewOtpOutcome {
   const before = known && tables.otps.get(Number(known.replayed.ids[0]));
   if (before) return { outcome: 'replayed', otp: otpOf(tables, before) };
   const delivery = deliveryOf(otp);
-  const wait = throttledFor(tables, otp.throttles, now) ?? lineWait(tables, delivery);
+  const wait = throttledFor(tables, otp.throttles, now);
   if (wait !== null) return { outcome: 'throttled', retryAfterMs: wait };
+  if (tables.lines.has(lineKey(delivery.life.from, delivery.dialNumber))) return { outcome: 'busy' };
   if (otp.hold > accountRow(tables, accountId).account.credit.available) return { outcome: 'short', needed: otp.hold };
 
   countHit(tables, otp.throttles, now);
@@ -115,13 +116,6 @@ function deliveryOf({ accountId, service, number, given, claim, advance, now, ..
   const { life } = advance(queued, claim);
   if (life.state !== 'intent') throw new Error('The claim of an OTP did not make its delivery an intent.');
   return { ...queued, life };
-}
-
-/** How soon to come back when another dispatch holds the line. */
-const busyLineMs = 5_000;
-
-function lineWait(tables: Tables, { life, dialNumber }: Recipient): number | null {
-  return tables.lines.has(lineKey(life.from, dialNumber)) ? busyLineMs : null;
 }
 
 function ofNumber(tables: Tables, accountId: Id, number: string): OtpRow[] {

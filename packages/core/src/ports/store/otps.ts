@@ -34,6 +34,8 @@ export interface NewOtp {
 export type NewOtpOutcome =
   | { readonly outcome: 'created'; readonly otp: Otp; readonly delivery: Recipient }
   | { readonly outcome: 'throttled'; readonly retryAfterMs: number }
+  /** Another dispatch of any account holds the line between the same two numbers (`holdsLine`). */
+  | { readonly outcome: 'busy' }
   | { readonly outcome: 'short'; readonly needed: number }
   /** The key made this code before: its text is kept nowhere. */
   | { readonly outcome: 'replayed'; readonly otp: Otp }
@@ -48,8 +50,7 @@ export interface OtpSecret {
 
 export interface OtpSteps {
   /**
-   * One step: throttles, hold, the OTP and its delivery in state `intent`. It is `throttled` also while another dispatch
-   * of any account holds the line between the same two numbers (`holdsLine`).
+   * One step: throttles, hold, the OTP and its delivery in state `intent`.
    */
   create(otp: NewOtp): Promise<NewOtpOutcome>;
   /** By id, or the newest one of a number that may have left; null when the account has none. */

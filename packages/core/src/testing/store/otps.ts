@@ -120,7 +120,7 @@ export function otpTests(kit: Kit): void {
       const from = fresh('from');
       const claim = { type: 'claim', attemptNo: 1, dispatchNo: 1, from, segments: 1 } as const;
       const { delivery } = await sent(account, { number, claim });
-      expect(await kit.store.otps.create(newOtp(account, { number, claim }))).toMatchObject({ outcome: 'throttled' });
+      expect(await kit.store.otps.create(newOtp(account, { number, claim }))).toEqual({ outcome: 'busy' });
       expect((await balanceOf(kit, account)).held).toBe(2);
       await apply(delivery, 'accepted');
       await sent(account, { number, claim });
@@ -136,7 +136,7 @@ export function otpTests(kit: Kit): void {
       const made = outcomes.flatMap((one) => (one.outcome === 'created' ? [one.delivery.id] : []));
       kit.deliveries.push(...made);
       expect(made).toHaveLength(1);
-      expect(outcomes.filter(({ outcome }) => outcome === 'throttled')).toHaveLength(7);
+      expect(outcomes.filter(({ outcome }) => outcome === 'busy')).toHaveLength(7);
       expect((await balanceOf(kit, account)).held).toBe(2);
     });
 
