@@ -168,7 +168,7 @@ export function otpApi(
   async function sentBefore(otp: Otp, idempotency: IdempotencyClaim | null) {
     const isOver = otp.status === 'failed' || otp.status === 'terminated';
     if (otp.placed || !isOver) return { otp, code: null, replayed: true };
-    if (idempotency) await store.idempotency.unbind(idempotency);
+    if (idempotency) await store.idempotency.unbind(idempotency, { ids: [otp.id] });
     throw new GhantiError('unavailable', 'The code was not sent. Try again.', { retryAfterMs: 1_000 });
   }
 
@@ -223,7 +223,7 @@ export function otpApi(
       } catch (error) {
         // It certainly did not leave: the same key may try again.
         if (error instanceof GhantiError && error.cause === undefined && idempotency)
-          await store.idempotency.unbind(idempotency);
+          await store.idempotency.unbind(idempotency, { ids: [created.otp.id] });
         throw error;
       }
       return { otp: created.otp, code: order.code, replayed: false };

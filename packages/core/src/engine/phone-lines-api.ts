@@ -99,7 +99,7 @@ async function purchase(
   } catch (error) {
     if (error instanceof TelephonyError && error.kind === 'rejected') {
       await parts.store.phoneLines.cancel(accountId, line.sid);
-      if (idempotency) await parts.store.idempotency.unbind(idempotency);
+      if (idempotency) await parts.store.idempotency.unbind(idempotency, { ids: [line.sid] });
       const why = error.details.code === undefined ? '' : `: ${error.details.code}`;
       throw conflict(
         `The provider does not sell this number${why}. Choose another from the list of numbers.`,

@@ -44,9 +44,10 @@ export const abandonKey = /* sql */ `
 DELETE FROM ghanti.idempotency
 WHERE account_id = $1 AND scope = $2 AND key = $3 AND fingerprint = $4 AND reply IS NULL AND effect IS NULL`;
 
+/** The key may have been bound to another effect since. */
 export const unbindKey = /* sql */ `
 UPDATE ghanti.idempotency SET effect = NULL
-WHERE account_id = $1 AND scope = $2 AND key = $3 AND fingerprint = $4 AND reply IS NULL`;
+WHERE account_id = $1 AND scope = $2 AND key = $3 AND fingerprint = $4 AND reply IS NULL AND effect::jsonb = $5::jsonb`;
 
 /** A few that are over go with each that is taken or locked, and after it: who waits for a key has purged none. Index: idempotency_expired. */
 export const purgeKeys = /* sql */ `

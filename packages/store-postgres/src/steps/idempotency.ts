@@ -54,8 +54,9 @@ export function idempotencySteps(database: Database): IdempotencySteps {
       await database.query(statements.abandonKey, [...address(claim), claim.fingerprint]);
     },
 
-    async unbind(claim) {
-      await database.query(statements.unbindKey, [...address(claim), claim.fingerprint]);
+    async unbind(claim, { ids }) {
+      const values = [...address(claim), claim.fingerprint, JSON.stringify({ ids })];
+      await database.query(statements.unbindKey, values);
     },
   };
 }

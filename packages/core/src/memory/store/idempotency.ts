@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { BoundEffect, IdempotencyClaim, IdempotencySteps, KeyedOutcome } from '../../ports/store';
 import type { IdempotencyRow, Tables } from './tables';
 
@@ -41,9 +42,9 @@ export function idempotencySteps(tables: Tables): IdempotencySteps {
       else tables.idempotency.delete(addressOf(claim));
     },
 
-    async unbind(claim) {
+    async unbind(claim, effect) {
       const row = ofBody(claim);
-      if (row && !row.reply) row.effect = null;
+      if (row && !row.reply && isDeepStrictEqual(row.effect?.ids, effect.ids)) row.effect = null;
     },
   };
 }

@@ -40,6 +40,9 @@ export interface IdempotencySteps {
   complete(claim: IdempotencyClaim, reply: unknown): Promise<void>;
   /** Gives the key back: the request failed and left nothing. A key with an effect stays, and can be asked again at once. */
   abandon(claim: IdempotencyClaim): Promise<void>;
-  /** Takes the effect from a key: what it made came to nothing, so that the same key may try again. */
-  unbind(claim: IdempotencyClaim): Promise<void>;
+  /**
+   * Takes this effect from a key: what it made came to nothing, so that the same key may try again. Another that the key was
+   * bound to since stays.
+   */
+  unbind(claim: IdempotencyClaim, effect: BoundEffect): Promise<void>;
 }

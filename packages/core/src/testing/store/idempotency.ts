@@ -177,7 +177,9 @@ export function idempotencyTests(kit: Kit): void {
       expect(outcomes.filter(({ outcome }) => outcome === 'replayed')).toHaveLength(11);
       expect((await balanceOf(kit, account)).held).toBe(7);
       await kit.store.phoneLines.cancel(account.id, line.sid);
-      await kit.store.idempotency.unbind(key);
+      await kit.store.idempotency.unbind(key, { ids: ['another'] });
+      expect(await kit.store.phoneLines.reserve(account.id, line, now, key)).toMatchObject({ outcome: 'replayed' });
+      await kit.store.idempotency.unbind(key, { ids: [line.sid] });
       expect(await kit.store.phoneLines.reserve(account.id, line, now, key)).toEqual({ outcome: 'reserved' });
     });
 
