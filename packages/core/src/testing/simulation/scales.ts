@@ -22,6 +22,9 @@ export const simulatedSettings = {
   ringTimeoutSeconds: 30,
 } as const;
 
+/** A step of the store may be this long on its way: what it was told to judge by is as old. */
+export const slowStepMs = 8 * second;
+
 /** The provider's bounds that the waits rely on (correctness.md 3.6): what is slower than these breaks the promise. */
 export const providerBounds = {
   /** From the first byte to the decision. */

@@ -1,5 +1,6 @@
 import type { RecordedIntents, Store } from '../../ports/store';
 import type { Caller } from './caller';
+import { slowStepMs } from './scales';
 import { SimulatedFault, type Surroundings } from './surroundings';
 
 /** Steps that change nothing: no audit is due after them. */
@@ -105,6 +106,6 @@ async function settle(effect: () => Promise<unknown>): Promise<{ value: unknown 
 }
 
 function delay({ chance, faults }: Surroundings): number {
-  if (chance.happens(faults().storeSlow)) return chance.between(200, 8_000);
+  if (chance.happens(faults().storeSlow)) return chance.between(200, slowStepMs);
   return chance.pick([0, 0, 0, 0, 1, 3, 20]);
 }

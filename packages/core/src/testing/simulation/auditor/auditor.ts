@@ -137,7 +137,11 @@ export function createAuditor(options: {
         object('I6 intent before the first byte', `wave ${waveId}: intents under epoch ${epoch}, of ${lease.epoch}`);
     },
 
-    leaves: (order) => dialled.leaves(order, named(order.request.token).recipient),
+    leaves(order) {
+      const { recipient } = named(order.request.token);
+      dialled.leaves(order, recipient);
+      runs.leaves(order, recipient);
+    },
 
     arrived({ service, request }) {
       const { token } = request;

@@ -4,16 +4,12 @@ import type { Id } from '../../../domain/words';
 import { wallClockOf } from '../people';
 import type { Profile } from '../profile';
 import type { Order } from '../provider';
-import { simulatedSettings } from '../scales';
+import { simulatedSettings, slowStepMs } from '../scales';
 import type { Objecting } from './objection';
 import type { View } from './view';
 
 /** Workers' clocks differ by up to a second each. */
 const skewMs = 2_000;
-/** A step of the store may be this long on its way: what it was told to judge by is as old. */
-const slowStepMs = 8_000;
-/** How long a worker that stood still believes what it had read. */
-const frozenMs = 300_000;
 
 /** Judges who is dialled, at the instant at which it is decided and at the one at which the request leaves (I8, I7). */
 export function createDialAuditor(options: {
@@ -65,7 +61,8 @@ export function createDialAuditor(options: {
     // The first request may never have left: then what is said to be made once more is made for the first time.
     const late = now() - (life.intentAt?.getTime() ?? 0) > simulatedSettings.sendByMs + slowStepMs + skewMs;
     const repeated = before || late;
-    const old = now() - frozenMs - 2 * slowStepMs;
+    // What a repetition goes by is read within the time in which it has to leave.
+    const old = now() - simulatedSettings.sendByMs;
     const known = repeated
       ? (windowsOf.get(campaignId) ?? []).flatMap(({ window, until }) => (until >= old ? [window] : []))
       : [windows.get(`${id}:${life.attemptNo}:${life.dispatchNo}`) ?? null];
@@ -97,7 +94,7 @@ export function createDialAuditor(options: {
       wronged(`waits for ${shown(window)}, which is open`);
   }
 
-  /** A worker may go by a window that it read before it stood still. */
+  /** A window that is read counts until the request that goes by it has left. */
   function readWindows() {
     const { windows: share, acts } = profile.rules;
     if (share === 0 && acts === 0) return;

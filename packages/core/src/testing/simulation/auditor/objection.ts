@@ -1,4 +1,4 @@
-/** What an auditor may object to: the invariants of correctness.md 3.7, and two of the simulation's own. */
+/** What an auditor may object to: the invariants of correctness.md 3.7, and some of the simulation's own. */
 export type Rule =
   | 'I1 one request accepted per attempt'
   | 'I2 finished means all final'
@@ -20,6 +20,7 @@ export type Rule =
   | 'L3 the outbox drains'
   | 'schedules keep their time'
   | 'orders are obeyed'
+  | 'a stopped run asks for nobody'
   | 'unexpected error';
 
 /** A rule that did not hold, and what was seen. */

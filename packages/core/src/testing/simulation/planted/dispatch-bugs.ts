@@ -109,6 +109,14 @@ export const dispatchBugs: readonly PlantedBug[] = [
       },
     };
   }),
+  steps('pause ignored by repetitions', 'a request in doubt is repeated whatever became of its run', ({ runs }) => ({
+    runs: {
+      async get(runId) {
+        const run = await runs.get(runId);
+        return run && { ...run, state: 'running' };
+      },
+    },
+  })),
   steps('charge over the hold', 'a long call is charged in full, whatever was held', ({ dispatch }, within) => ({
     dispatch: {
       async apply(events, advance, now) {

@@ -15,6 +15,7 @@ export const foundAt: Readonly<Record<string, readonly [seed: number, mode: Mode
   'token unchecked': [23, 'safety', 'I15 the provider agrees'],
   'doubt is too short': [293, 'safety', 'I6 intent before the first byte'],
   'pause ignored by claims': [7, 'safety', 'orders are obeyed'],
+  'pause ignored by repetitions': [690, 'liveness', 'a stopped run asks for nobody'],
   'charge over the hold': [2, 'liveness', 'I15 the provider agrees'],
   'provider forgets': [1, 'safety', 'I15 the provider agrees'],
   'deadlines are not kept': [10, 'liveness', 'L1 every run finishes'],
