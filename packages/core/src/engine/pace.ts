@@ -12,6 +12,8 @@ export interface Pace {
    * `withinMs`, or after `close`: then nothing was taken.
    */
   takeUrgent(withinMs: number): Promise<boolean>;
+  /** Takes one behind every `takeUrgent` and ahead of every `take`, as `takeUrgent` does: for a request that is repeated. */
+  takeRepeated(withinMs: number): Promise<boolean>;
   /** How long one more `takeUrgent` would wait, in milliseconds. */
   urgentWaitMs(): number;
   /** Gives back what was taken and not used. */
@@ -34,8 +36,9 @@ export function createPace(perSecond: number, clock: Clock): Pace {
   let refilledAt = clock.monotonic();
   let closed = false;
   const waiting = new Set<() => void>();
-  /** Who is urgent, in the order in which they came. */
+  /** Who is urgent, and who is repeated, in the order in which they came. */
   const urgent: symbol[] = [];
+  const repeated: symbol[] = [];
 
   function refill(): void {
     const now = clock.monotonic();
@@ -69,38 +72,43 @@ export function createPace(perSecond: number, clock: Clock): Pace {
     });
   }
 
+  /** Waits for its turn in a queue, behind those `before` it. */
+  async function takeOne(queue: symbol[], before: readonly symbol[], withinMs: number): Promise<boolean> {
+    const place = Symbol('place');
+    const until = clock.monotonic() + withinMs;
+    queue.push(place);
+    try {
+      for (;;) {
+        if (closed) return false;
+        if (before.length === 0 && queue[0] === place && mayLeave(1)) {
+          tokens -= 1;
+          return true;
+        }
+        const left = until - clock.monotonic();
+        if (left <= 0) return false;
+        await pause(Math.min(left, msUntil(before.length + queue.indexOf(place) + 1)));
+      }
+    } finally {
+      queue.splice(queue.indexOf(place), 1);
+    }
+  }
+
   return {
     async take(most) {
       const least = Math.min(together, most);
       for (;;) {
         if (closed) return 0;
-        if (urgent.length === 0 && mayLeave(least)) {
+        const ahead = urgent.length + repeated.length;
+        if (ahead === 0 && mayLeave(least)) {
           const taken = Math.min(Math.floor(tokens), most);
           tokens -= taken;
           return taken;
         }
-        await pause(msUntil(urgent.length + least));
+        await pause(msUntil(ahead + least));
       }
     },
-    async takeUrgent(withinMs) {
-      const place = Symbol('urgent');
-      const until = clock.monotonic() + withinMs;
-      urgent.push(place);
-      try {
-        for (;;) {
-          if (closed) return false;
-          if (urgent[0] === place && mayLeave(1)) {
-            tokens -= 1;
-            return true;
-          }
-          const left = until - clock.monotonic();
-          if (left <= 0) return false;
-          await pause(Math.min(left, msUntil(urgent.indexOf(place) + 1)));
-        }
-      } finally {
-        urgent.splice(urgent.indexOf(place), 1);
-      }
-    },
+    takeUrgent: (withinMs) => takeOne(urgent, [], withinMs),
+    takeRepeated: (withinMs) => takeOne(repeated, urgent, withinMs),
     urgentWaitMs: () => msUntil(urgent.length + 1),
     giveBack(count) {
       tokens = Math.min(capacity, tokens + count);

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryStore } from '../memory/store';
 import { type Placed, type Telephony, TelephonyError } from '../ports/telephony';
+import { createSimulator } from '../simulator/simulator';
 import { campaignInDoubt } from '../testing/time/campaign-in-doubt';
+import { enginesOnTestTime } from '../testing/time/engines-on-test-time';
+import { createTestClock } from '../testing/time/test-clock';
+import { createEngine } from './create-engine';
 import type { Engine } from './engine';
+
+const stopAfterTest = enginesOnTestTime();
 
 /** A carrier that drops a repeated key, and never got the first request. `asked` runs at each. */
 const losingTheFirst =
@@ -170,5 +177,58 @@ describe('a request that is repeated, at a provider that drops a repeated key', 
     await until('finished');
     expect(requests).toBe(1);
     expect((await outcome()).recipients[0]?.life.state).toBe('presumed_failed');
+  });
+
+  it('repeats requests no faster than the pace: at a carrier that drops a repeated key each may be the first to arrive', async () => {
+    const clock = createTestClock();
+    const carrier = createSimulator({ clock });
+    const asked = new Set<string>();
+    const repeatedAt: number[] = [];
+    const store = createMemoryStore();
+    const pace = { callsPerSecond: 2, channels: 100, tickMs: 1_000, outagePauseMs: 1 };
+    const numbers = Array.from({ length: 24 }, (_, row) => ({ number: `98010000${10 + row}`, row }));
+    const anEngine = () =>
+      createEngine({
+        clock,
+        store,
+        telephony: {
+          ...carrier,
+          capabilities: { ...carrier.capabilities, doubt: 'idempotency' },
+          async placeCall(request, signal) {
+            if (asked.has(request.token)) {
+              repeatedAt.push(clock.now().getTime());
+              return carrier.placeCall(request, signal);
+            }
+            asked.add(request.token);
+            throw new TelephonyError('in_doubt', 'the request was lost');
+          },
+        },
+        settings: { ...pace, secret: 's'.repeat(32) },
+      });
+    const engine = anEngine();
+    await engine.start();
+    const { id: accountId } = await engine.accounts.create({ email: 'asha@example.test', credits: 100 });
+    const { campaign } = await engine.campaigns.create(accountId, { name: 'C', services: 'PHONE' }, numbers);
+    await engine.campaigns.begin(accountId, campaign.id, { message: 'Namaste' });
+    await clock.advance(30_000);
+    expect(asked.size).toBe(numbers.length);
+    // The service is away for longer than all the doubt: whoever starts looks at all of it together.
+    stopAfterTest(engine, clock);
+    const stopped = engine.stop();
+    await clock.advance(120_000);
+    await stopped;
+    const next = anEngine();
+    stopAfterTest(next, clock);
+    let isUp = false;
+    const started = next.start().then(() => {
+      isUp = true;
+    });
+    while (!isUp) await clock.advance(100);
+    await started;
+    expect(repeatedAt).toHaveLength(numbers.length);
+    for (const at of repeatedAt) {
+      const withinASecond = repeatedAt.filter((other) => other >= at && other < at + 1_000);
+      expect(withinASecond.length).toBeLessThanOrEqual(pace.callsPerSecond + 1);
+    }
   });
 });

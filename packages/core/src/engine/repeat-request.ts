@@ -1,3 +1,5 @@
+import type { Recipient } from '../domain/recipient';
+import type { Run } from '../domain/run';
 import { TelephonyError } from '../ports/telephony';
 import type { DispatchRules } from './dispatch-rules';
 import type { Lives } from './lives';
@@ -14,15 +16,10 @@ export function createRepeat(options: {
   readonly rules: DispatchRules;
 }): Repeat {
   const { parts, lives, preparer, rules } = options;
-  const { store, clock } = parts;
+  const { store, clock, pace, settings } = parts;
 
-  return async (recipient) => {
-    const run = recipient.runId === null ? null : await store.runs.get(recipient.runId);
-    const window = (await store.dispatch.facts(recipient))?.callingWindow ?? null;
-    if (!run) return false;
-    const utterance = await preparer.utter(run, recipient, window);
-    if ('reason' in utterance) return false;
-    const sendBy = sendByFrom(parts);
+  /** What becomes of a request that must not be repeated now: as `Repeat` answers it; null when it may. */
+  async function forbidden(run: Run, recipient: Recipient): Promise<boolean | null> {
     const [latest] = await store.dispatch.recipients([recipient.id]);
     if (!isStillInDoubt(recipient, latest)) return true;
     // Nobody is called, or texted, for the first time after the operator has ended it, nor while the run is paused or about to end.
@@ -32,8 +29,25 @@ export function createRepeat(options: {
     if (!facts) return false;
     // The first request may have made no call: whoever must not be dialled now is asked about again later (I8).
     const ruling = rules.judge(clock.now())(recipient, claimOf(recipient).claim, { ...facts, contacts: [] });
-    if (ruling?.type !== 'claim') return true;
+    return ruling?.type === 'claim' ? null : true;
+  }
+
+  return async (recipient) => {
+    const run = recipient.runId === null ? null : await store.runs.get(recipient.runId);
+    const window = (await store.dispatch.facts(recipient))?.callingWindow ?? null;
+    if (!run) return false;
+    const utterance = await preparer.utter(run, recipient, window);
+    if ('reason' in utterance) return false;
+    // It may be the first to arrive. Whose turn does not come soon is looked at again when its deadline comes back.
+    if (!(await pace.takeRepeated(settings.sendByMs))) return true;
+    const sendBy = sendByFrom(parts);
+    const instead = await forbidden(run, recipient);
+    if (instead !== null) {
+      pace.giveBack(1);
+      return instead;
+    }
     const outcome = await place(parts, recipient, utterance.said, sendBy);
+    if (outcome.slowMs !== null) pace.slow(outcome.slowMs);
     // What is still in doubt is repeated again when its deadline comes back.
     if (!isAnswered(outcome)) throw new TelephonyError('unavailable', 'A repeated request was not answered either.');
     const { event, optedOut } = outcome;
