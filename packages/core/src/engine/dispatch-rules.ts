@@ -1,6 +1,7 @@
 import { type CallingWindow, type WindowState, windowAt } from '../domain/calling-window';
 import { zonesOfNumber } from '../domain/country-zones';
 import type { Recipient } from '../domain/recipient';
+import type { Id } from '../domain/words';
 import type { LifeEvent } from '../machines/life';
 import type { DialFacts, Judge } from '../ports/store';
 import type { Parts } from './parts';
@@ -12,9 +13,8 @@ import type { Parts } from './parts';
 export interface DispatchRules {
   /** How long contacts have to be kept for these rules, in milliseconds; 0: no rule asks for them. */
   readonly keepContactsMs: number;
-  readonly judge: (now: Date) => Judge;
-  /** When an open window closes for the number; null while it is closed. */
-  closesAt(window: CallingWindow, number: string, now: Date): Date | null;
+  /** @param closings  is told of each that may leave when its open window closes; null: never */
+  readonly judge: (now: Date, closings?: Map<Id, Date | null>) => Judge;
   /** True while the clocks of the number are outside the window. */
   isClosed(window: CallingWindow, number: string, now: Date): boolean;
 }
@@ -66,15 +66,15 @@ export function createDispatchRules({ settings, telephony }: Pick<Parts, 'settin
 
   return {
     keepContactsMs: Math.max(recallGapMs, dailyCap > 0 ? dayMs : 0),
-    judge: (now) => (recipient, claim, facts) => {
+    judge: (now, closings) => (recipient, claim, facts) => {
       const instead = ruling(recipient, facts, now);
-      if (!instead) return claim;
+      if (!instead) {
+        const { callingWindow } = facts;
+        closings?.set(recipient.id, callingWindow && stateOf(callingWindow, recipient.dialNumber, now).until);
+        return claim;
+      }
       const { attemptNo, dispatchNo } = recipient.life;
       return { ...instead, attemptNo, dispatchNo } as LifeEvent;
-    },
-    closesAt(window, number, now) {
-      const { open, until } = stateOf(window, number, now);
-      return open ? until : null;
     },
     isClosed: (window, number, now) => !stateOf(window, number, now).open,
   };

@@ -6,6 +6,7 @@ import { createSimulator } from '../simulator/simulator';
 import { enginesOnTestTime } from '../testing/time/engines-on-test-time';
 import { createTestClock } from '../testing/time/test-clock';
 import { createEngine } from './create-engine';
+import type { Engine } from './engine';
 
 const stopAfterTest = enginesOnTestTime();
 
@@ -82,7 +83,11 @@ describe('a text whose calling window closes in an hour', () => {
   const half = 1_800_000;
 
   /** When texts left and until when the carrier may go on trying, in milliseconds from the begin. */
-  async function texts(answer: (nth: number) => Promise<Placed>, doubt: Telephony['capabilities']['doubt']) {
+  async function texts(
+    answer: (nth: number) => Promise<Placed>,
+    doubt: Telephony['capabilities']['doubt'],
+    meanwhile: (engine: Engine, accountId: Id, campaignId: Id) => Promise<unknown> = async () => {},
+  ) {
     const clock = createTestClock();
     const began = clock.now().getTime();
     const carrier = createSimulator({ clock });
@@ -109,7 +114,9 @@ describe('a text whose calling window closes in an hour', () => {
     const callingWindow = { from: '08:00', to: '12:45', days: ['tue'] } as const;
     const { campaign } = await engine.campaigns.create(id, { name: 'Texts', services: 'SMS', callingWindow }, rows);
     await engine.campaigns.begin(id, campaign.id, { message: 'Namaste' });
-    await clock.advance(3_500_000);
+    await clock.advance(60_000);
+    await meanwhile(engine, id, campaign.id);
+    await clock.advance(3_440_000);
     return sent;
   }
 
@@ -121,6 +128,22 @@ describe('a text whose calling window closes in an hour', () => {
     }, 'lookup');
     expect(sent.filter(({ at }) => at > half)).toHaveLength(3);
     for (const { until } of sent) expect(until).toBeLessThanOrEqual(3_600_000);
+  });
+
+  it('is not valid beyond a nearer closing that was set while it waited for its turn', async () => {
+    const throttled = new TelephonyError('throttled', 'slower', { retryAfterMs: half });
+    const nearer = { from: '08:00', to: '12:30', days: ['tue'] } as const;
+    const sent = await texts(
+      async (nth) => {
+        if (nth === 1) throw throttled;
+        return { providerId: `SM${nth}` };
+      },
+      'lookup',
+      (engine, accountId, campaignId) => engine.campaigns.update(accountId, campaignId, { callingWindow: nearer }),
+    );
+    const later = sent.filter(({ at }) => at > half);
+    expect(later).toHaveLength(3);
+    for (const { until } of later) expect(until).toBeLessThanOrEqual(2_700_000);
   });
 
   it('is not valid beyond it, though it was sent once more', async () => {

@@ -1,7 +1,7 @@
 import PQueue from 'p-queue';
 import type { Recipient } from '../domain/recipient';
 import type { Run } from '../domain/run';
-import type { Service } from '../domain/words';
+import type { Id, Service } from '../domain/words';
 import type { Intent, Judge, Wave } from '../ports/store';
 import type { Breaker } from './breaker';
 import { callersOf } from './callers';
@@ -11,7 +11,17 @@ import { keepLease } from './keep-lease';
 import type { Lives } from './lives';
 import { adoptKept } from './offer-kept';
 import type { Parts } from './parts';
-import { isAnswered, type Outcome, optOut, place, type SendBy, sendByFrom, sendNever, type Utterance } from './place';
+import {
+  isAnswered,
+  type Outcome,
+  optOut,
+  place,
+  type SendBy,
+  sendByFrom,
+  sendNever,
+  type Utterance,
+  validUntil,
+} from './place';
 import { claimOf, createPreparer, type Ready } from './prepare-wave';
 import type { Repeat } from './reconcile';
 import type { Renderer } from './render';
@@ -47,7 +57,7 @@ export function createDispatcher(
   const rules = createDispatchRules(parts);
   const channels: Channels = createChannels(parts);
   const requests = new PQueue({ concurrency: settings.requestsAtOnce });
-  const preparer = createPreparer({ parts, lives, renderer, rules, pauseForFault, isStopping: () => stopping });
+  const preparer = createPreparer({ parts, lives, renderer, pauseForFault, isStopping: () => stopping });
   let stopping = false;
   let sleepers: (() => void)[] = [];
   let working: Promise<void>[] = [];
@@ -113,7 +123,8 @@ export function createDispatcher(
         const batch = await ready.fresh([...chunk, ...(await ready.take(allowance - 1, { onlyReady: true }))]);
         pace.giveBack(allowance - batch.length);
         const sendBy = sendByFrom(parts);
-        const { claimed, blocked: busy } = await recordIntents(wave, batch, rules.judge(clock.now()));
+        const closings = new Map<Id, Date | null>();
+        const { claimed, blocked: busy } = await recordIntents(wave, batch, rules.judge(clock.now(), closings));
         pace.giveBack(batch.length - claimed.length);
         channels.giveBack(held);
         held = 0;
@@ -125,7 +136,8 @@ export function createDispatcher(
         for (const recipient of claimed) {
           const utterance = utterances.get(recipient.id);
           if (!utterance) continue;
-          const work = send(recipient, utterance, sendBy).finally(() => underWay.delete(work));
+          const said = validUntil(utterance, closings.get(recipient.id));
+          const work = send(recipient, said, sendBy).finally(() => underWay.delete(work));
           underWay.add(work);
         }
         await requests.onSizeLessThan(settings.requestsAtOnce);

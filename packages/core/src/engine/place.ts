@@ -17,6 +17,11 @@ export type Utterance =
   /** The provider drops a text that could not be sent for so long, or until its calling window closed. */
   | { readonly text: string; readonly validitySeconds: number; readonly closesAt: Date | null };
 
+/** A text is valid until its window closes, as that stands when it may leave. */
+export function validUntil(utterance: Utterance, closesAt: Date | null = null): Utterance {
+  return 'text' in utterance ? { ...utterance, closesAt } : utterance;
+}
+
 /** Why a request told us to stop: a fault of ours, not of the number. */
 export interface AccountFault {
   readonly reason: string;

@@ -1,11 +1,9 @@
-import type { CallingWindow } from '../domain/calling-window';
 import { GhantiError } from '../domain/errors';
 import { parsePhoneNumber } from '../domain/phone-number';
 import type { Recipient } from '../domain/recipient';
 import type { Run } from '../domain/run';
 import type { LifeEvent } from '../machines/life';
 import type { Wave } from '../ports/store';
-import type { DispatchRules } from './dispatch-rules';
 import type { Lives } from './lives';
 import type { Parts } from './parts';
 import type { Utterance } from './place';
@@ -38,11 +36,10 @@ export function createPreparer(options: {
   readonly parts: Parts;
   readonly lives: Lives;
   readonly renderer: Renderer;
-  readonly rules: DispatchRules;
   readonly pauseForFault: (run: Run, reason: string) => Promise<void>;
   readonly isStopping: () => boolean;
 }) {
-  const { parts, lives, renderer, rules, pauseForFault, isStopping } = options;
+  const { parts, lives, renderer, pauseForFault, isStopping } = options;
   const { store, settings, clock } = parts;
   const lookAhead = Math.min(mostAhead, Math.max(leastAhead, Math.ceil(settings.callsPerSecond * secondsAhead)));
 
@@ -114,15 +111,11 @@ export function createPreparer(options: {
     return ready;
   }
 
-  async function prepare(
-    { run, callingWindow }: Wave,
-    recipient: Recipient,
-    callers: readonly string[],
-  ): Promise<Ready | null> {
+  async function prepare({ run }: Wave, recipient: Recipient, callers: readonly string[]): Promise<Ready | null> {
     // Whatever the database says, no emergency or premium number is ever dialled (S23).
     const number = parsePhoneNumber(recipient.dialNumber, settings.defaultCountry);
     if (!number.ok) return suppress(recipient, number.code);
-    const utterance = await utter(run, recipient, callingWindow);
+    const utterance = await utter(run, recipient);
     if ('reason' in utterance) return suppress(recipient, utterance.reason);
     const { said, facts } = utterance;
     const { claim } = claimOf(recipient);
@@ -136,13 +129,12 @@ export function createPreparer(options: {
     return null;
   }
 
-  async function utter(run: Run, recipient: Recipient, window: CallingWindow | null) {
+  async function utter(run: Run, recipient: Recipient) {
     try {
       if (run.service === 'SMS') {
         const text = renderer.text(run.content, recipient.dialTags);
         if ('reason' in text) return text;
-        const closesAt = window && rules.closesAt(window, recipient.dialNumber, clock.now());
-        const said = { text: text.text, validitySeconds: longestValiditySeconds, closesAt };
+        const said = { text: text.text, validitySeconds: longestValiditySeconds, closesAt: null };
         return { said, facts: { segments: text.segments } };
       }
       const spoken = await renderer.call(run.content, recipient.dialTags);

@@ -1,10 +1,11 @@
 import type { Recipient } from '../domain/recipient';
 import type { Run } from '../domain/run';
+import type { Id } from '../domain/words';
 import { TelephonyError } from '../ports/telephony';
 import type { DispatchRules } from './dispatch-rules';
 import type { Lives } from './lives';
 import type { Parts } from './parts';
-import { isAnswered, optOut, place, sendByFrom } from './place';
+import { isAnswered, optOut, place, sendByFrom, validUntil } from './place';
 import { claimOf, type Preparer } from './prepare-wave';
 import { isStillInDoubt, type Repeat } from './reconcile';
 
@@ -19,7 +20,7 @@ export function createRepeat(options: {
   const { store, clock, pace, settings } = parts;
 
   /** What becomes of a request that must not be repeated now: as `Repeat` answers it; null when it may. */
-  async function forbidden(run: Run, recipient: Recipient): Promise<boolean | null> {
+  async function forbidden(run: Run, recipient: Recipient, closings: Map<Id, Date | null>): Promise<boolean | null> {
     const [latest] = await store.dispatch.recipients([recipient.id]);
     if (!isStillInDoubt(recipient, latest)) return true;
     // Nobody is called, or texted, for the first time after the operator has ended it, nor while the run is paused or about to end.
@@ -28,25 +29,25 @@ export function createRepeat(options: {
     const facts = await store.dispatch.facts(recipient);
     if (!facts) return false;
     // The first request may have made no call: whoever must not be dialled now is asked about again later (I8).
-    const ruling = rules.judge(clock.now())(recipient, claimOf(recipient).claim, { ...facts, contacts: [] });
+    const ruling = rules.judge(clock.now(), closings)(recipient, claimOf(recipient).claim, { ...facts, contacts: [] });
     return ruling?.type === 'claim' ? null : true;
   }
 
   return async (recipient) => {
     const run = recipient.runId === null ? null : await store.runs.get(recipient.runId);
-    const window = (await store.dispatch.facts(recipient))?.callingWindow ?? null;
     if (!run) return false;
-    const utterance = await preparer.utter(run, recipient, window);
+    const utterance = await preparer.utter(run, recipient);
     if ('reason' in utterance) return false;
     // It may be the first to arrive. Whose turn does not come soon is looked at again when its deadline comes back.
     if (!(await pace.takeRepeated(settings.sendByMs))) return true;
     const sendBy = sendByFrom(parts);
-    const instead = await forbidden(run, recipient);
+    const closings = new Map<Id, Date | null>();
+    const instead = await forbidden(run, recipient, closings);
     if (instead !== null) {
       pace.giveBack(1);
       return instead;
     }
-    const outcome = await place(parts, recipient, utterance.said, sendBy);
+    const outcome = await place(parts, recipient, validUntil(utterance.said, closings.get(recipient.id)), sendBy);
     if (outcome.slowMs !== null) pace.slow(outcome.slowMs);
     // What is still in doubt is repeated again when its deadline comes back.
     if (!isAnswered(outcome)) throw new TelephonyError('unavailable', 'A repeated request was not answered either.');
