@@ -55,6 +55,24 @@ describe('the pace', () => {
     expect(await pace.take(10_000)).toBe(100);
   });
 
+  it('lets a repeated request go behind codes and ahead of the campaign', async () => {
+    const clock = createTestClock();
+    const pace = createPace(1, clock);
+    const order: string[] = [];
+    void pace.take(5).then(() => order.push('campaign'));
+    void pace.takeRepeated(5_000).then(() => order.push('repeated'));
+    void pace.takeUrgent(5_000).then(() => order.push('code'));
+    await clock.advance(3_000);
+    expect(order).toEqual(['code', 'repeated', 'campaign']);
+    pace.close();
+  });
+
+  it('does not let a repeated request wait whose turn is too far away', async () => {
+    const pace = createPace(1, createTestClock());
+    pace.slow(60_000);
+    expect(await pace.takeRepeated(5_000)).toBe(false);
+  });
+
   it('lets a code go ahead of the campaign, which waits for it', async () => {
     const clock = createTestClock();
     const pace = createPace(1, clock);

@@ -12,7 +12,7 @@ export interface Pace {
    * `withinMs`, or after `close`: then nothing was taken.
    */
   takeUrgent(withinMs: number): Promise<boolean>;
-  /** Takes one behind every `takeUrgent` and ahead of every `take`, as `takeUrgent` does: for a request that is repeated. */
+  /** Takes one behind every `takeUrgent` and ahead of every `take`, as `takeUrgent` does: for a request that is repeated. False at once when its turn is too far away. */
   takeRepeated(withinMs: number): Promise<boolean>;
   /** How long one more `takeUrgent` would wait, in milliseconds. */
   urgentWaitMs(): number;
@@ -108,7 +108,9 @@ export function createPace(perSecond: number, clock: Clock): Pace {
       }
     },
     takeUrgent: (withinMs) => takeOne(urgent, [], withinMs),
-    takeRepeated: (withinMs) => takeOne(repeated, urgent, withinMs),
+    // Whoever waits in vain keeps other deadlines from being looked at: with a provider that wants a rest, for an hour.
+    takeRepeated: async (withinMs) =>
+      msUntil(urgent.length + repeated.length + 1) <= withinMs && takeOne(repeated, urgent, withinMs),
     urgentWaitMs: () => msUntil(urgent.length + 1),
     giveBack(count) {
       tokens = Math.min(capacity, tokens + count);

@@ -39,7 +39,7 @@ export function createRepeat(options: {
     const utterance = await preparer.utter(run, recipient);
     if ('reason' in utterance) return false;
     // It may be the first to arrive. Whose turn does not come soon is looked at again when its deadline comes back.
-    if (!(await pace.takeRepeated(settings.sendByMs))) return true;
+    if (!(await pace.takeRepeated(settings.leaseMs))) return true;
     const sendBy = sendByFrom(parts);
     const closings = new Map<Id, Date | null>();
     const instead = await forbidden(run, recipient, closings);
