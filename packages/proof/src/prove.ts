@@ -9,7 +9,7 @@ import { failover } from './suites/failover';
 import { randomKills } from './suites/kills';
 import type { Figures, Progress } from './suites/load';
 import { outages } from './suites/outages';
-import { partition, partitions } from './suites/partitions';
+import { partitions } from './suites/partitions';
 import { poison } from './suites/poison';
 import { rollingRestarts } from './suites/restarts';
 import { aimedKills } from './suites/windows';
@@ -61,11 +61,7 @@ const suites: Readonly<Record<string, { readonly cycles: number; readonly run: S
       return [await databaseFailures(theatre, failures, progress)];
     },
   },
-  T12: {
-    cycles: 1,
-    run: (theatre, times, progress) =>
-      Promise.all(partitions.map((which) => partition(theatre, which, times, progress))),
-  },
+  T12: { cycles: 1, run: partitions },
   T13: { cycles: 3, run: async (...given) => [await rollingRestarts(...given)] },
   T14: { cycles: 1, run: async (...given) => [await outages(...given)] },
   F25: { cycles: 9, run: async (...given) => [await poison(...given)] },

@@ -4,6 +4,7 @@ import { type Line, openLine } from '../stage/line';
 import { openStage, type Stage } from '../stage/stage';
 import type { Theatre } from '../stage/theatre';
 import type { Worker } from '../stage/worker';
+import { aFewAtOnce } from './a-few-at-once';
 import { type Figures, type Progress, runsAtOnce, underLoad } from './load';
 
 const cutMs = 15_000;
@@ -20,22 +21,22 @@ const load = 400;
  * Who cannot reach whom. Each is cut for fifteen seconds: longer than a lease, and than a transaction may stand idle, whose locks
  * (on recipients, or on a begin's key) the others wait for when its worker was swallowed.
  */
-export const partitions = [
+const parts = [
   'worker and database',
   'worker and carrier',
   'carrier and all workers',
   'one worker and everything',
   'worker and its old connections',
 ] as const;
-export type Partition = (typeof partitions)[number];
+type Partition = (typeof parts)[number];
 
-/** T12: a part of the network is cut under load. The other worker goes on meanwhile, and every run finishes. */
-export async function partition(
-  theatre: Theatre,
-  which: Partition,
-  times: number,
-  progress: Progress,
-): Promise<Figures> {
+/** T12: each part of the network is cut so many times, two at once. */
+export function partitions(theatre: Theatre, times: number, progress: Progress): Promise<readonly Figures[]> {
+  return aFewAtOnce(parts, 2, (which) => partition(theatre, which, times, progress));
+}
+
+/** A part of the network is cut under load. The other worker goes on meanwhile, and every run finishes. */
+async function partition(theatre: Theatre, which: Partition, times: number, progress: Progress): Promise<Figures> {
   const stage = await openStage(theatre);
   const port = (url: string) => Number(new URL(url).port);
   const database = await openLine(() => [port(theatre.server.connectionString)]);

@@ -6,6 +6,7 @@ import type { Theatre } from '../stage/theatre';
 import { verdictOf } from '../stage/verdict';
 import type { Worker } from '../stage/worker';
 import type { Failpoint } from '../worker/failpoints';
+import { aFewAtOnce } from './a-few-at-once';
 import type { Figures, Progress } from './load';
 
 const numbers = 6;
@@ -175,15 +176,13 @@ export async function aimedKills(
   atOnce = 4,
 ): Promise<readonly Figures[]> {
   const waiting = Array.from({ length: times }, () => windows).flat();
-  const played: Figures[] = [];
-  const play = async () => {
-    for (let window = waiting.shift(); window !== undefined; window = waiting.shift()) {
-      played.push(await aimedKill(theatre, window));
-      progress(`${played.length} of ${times * windows.length} aimed kills: ${window}`);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, play));
-  return played;
+  let played = 0;
+  return aFewAtOnce(waiting, atOnce, async (window) => {
+    const figures = await aimedKill(theatre, window);
+    played += 1;
+    progress(`${played} of ${waiting.length} aimed kills: ${window}`);
+    return figures;
+  });
 }
 
 async function inTime<T>(work: Promise<T>, what: string, ms = 300_000): Promise<T> {
