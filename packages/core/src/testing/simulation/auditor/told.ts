@@ -75,7 +75,7 @@ export function createTellingAuditor(object: Objecting, view: View) {
   /** After every step: what each endpoint is to be told now is what the step changed, and nothing else. */
   function judge() {
     const endpoints = [...view.endpoints()];
-    if (endpoints.length > 0) campaignsGone();
+    campaignsGone();
     for (const seen of endpoints) judgeEndpoint(seen);
     changes.length = 0;
   }
