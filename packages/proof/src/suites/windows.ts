@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import PQueue from 'p-queue';
 import { openHost } from '../stage/host';
 import { openLine } from '../stage/line';
 import { openStage, type Stage } from '../stage/stage';
@@ -6,7 +7,6 @@ import type { Theatre } from '../stage/theatre';
 import { verdictOf } from '../stage/verdict';
 import type { Worker } from '../stage/worker';
 import type { Failpoint } from '../worker/failpoints';
-import { aFewAtOnce } from './a-few-at-once';
 import type { Figures, Progress } from './load';
 
 const numbers = 6;
@@ -20,7 +20,7 @@ type Scene = (stage: Stage) => Promise<readonly string[]>;
 function dies(window: Failpoint, nth = 1): Scene {
   return async (stage) => {
     const victim = await stage.start({ aim: { window, nth } });
-    return recovers(stage, victim, () => beginOne(stage));
+    return diesUnderLoad(stage, victim, () => beginOne(stage));
   };
 }
 
@@ -31,7 +31,7 @@ async function beginOne(stage: Stage, fates?: string): Promise<number> {
 }
 
 /** Lets a worker die under load, and two others take over. */
-async function recovers(stage: Stage, victim: Worker, load: () => Promise<unknown>): Promise<readonly string[]> {
+async function diesUnderLoad(stage: Stage, victim: Worker, load: () => Promise<unknown>): Promise<readonly string[]> {
   const waves = await loadUntil(victim.exited, 'the window was reached', load);
   const { signal } = await victim.exited;
   await Promise.all([stage.start(), stage.start()]);
@@ -95,7 +95,7 @@ const hostIsNotTold: Scene = async (stage) => {
 const replyOfBeginIsLost: Scene = async (stage) => {
   const victim = await stage.start({ aim: { window: 'C9', nth: 1 } });
   const campaignId = await stage.campaign(numbers);
-  const failures = await recovers(stage, victim, async () => {
+  const failures = await diesUnderLoad(stage, victim, async () => {
     const { status } = await stage.post('/begin', {
       accountId: stage.accountId,
       campaignId,
@@ -110,7 +110,7 @@ const replyOfBeginIsLost: Scene = async (stage) => {
 /** The termination was committed, and the worker dies before it ends the calls. */
 const hangUpIsLost: Scene = async (stage) => {
   const victim = await stage.start({ aim: { window: 'C10', nth: 1 } });
-  return recovers(stage, victim, async () => {
+  return diesUnderLoad(stage, victim, async () => {
     const campaignId = await beginOne(stage, '8');
     while (!victim.hasExited() && (await stage.count('answered')) < numbers) await sleep(50);
     await stage.post('/terminate', { accountId: stage.accountId, campaignId });
@@ -177,12 +177,13 @@ export async function aimedKills(
 ): Promise<readonly Figures[]> {
   const waiting = Array.from({ length: times }, () => windows).flat();
   let played = 0;
-  return aFewAtOnce(waiting, atOnce, async (window) => {
+  const play = async (window: string) => {
     const figures = await aimedKill(theatre, window);
     played += 1;
     progress(`${played} of ${waiting.length} aimed kills: ${window}`);
     return figures;
-  });
+  };
+  return new PQueue({ concurrency: atOnce }).addAll(waiting.map((window) => () => play(window)));
 }
 
 async function inTime<T>(work: Promise<T>, what: string, ms = 300_000): Promise<T> {
