@@ -23,3 +23,8 @@ export interface Otp {
   readonly triesLeft: number;
   readonly createdAt: Date;
 }
+
+/** False for a code that certainly did not leave: nobody has it. */
+export function mayHaveLeft({ placed, status }: Pick<Otp, 'placed' | 'status'>): boolean {
+  return placed || (status !== 'failed' && status !== 'terminated');
+}

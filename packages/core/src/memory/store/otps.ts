@@ -1,4 +1,4 @@
-import type { Otp } from '../../domain/otp';
+import { mayHaveLeft, type Otp } from '../../domain/otp';
 import type { Recipient } from '../../domain/recipient';
 import type { Id } from '../../domain/words';
 import { numberChangeOf } from '../../machines/host-events';
@@ -123,13 +123,7 @@ function ofNumber(tables: Tables, accountId: Id, number: string): OtpRow[] {
 }
 
 function newestOf(tables: Tables, accountId: Id, number: string): OtpRow | undefined {
-  return ofNumber(tables, accountId, number).findLast((row) => mayHaveLeft(tables, row));
-}
-
-/** Nobody has a code that certainly did not leave. */
-function mayHaveLeft(tables: Tables, { deliveryId }: OtpRow): boolean {
-  const { state, providerId } = recipientRow(tables, deliveryId).recipient.life;
-  return providerId !== null || (state !== 'failed' && state !== 'terminated');
+  return ofNumber(tables, accountId, number).findLast((row) => mayHaveLeft(otpOf(tables, row)));
 }
 
 function living(tables: Tables, accountId: Id, number: string, now: Date): OtpRow[] {
