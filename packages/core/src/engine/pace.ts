@@ -12,7 +12,10 @@ export interface Pace {
    * `withinMs`, or after `close`: then nothing was taken.
    */
   takeUrgent(withinMs: number): Promise<boolean>;
-  /** Takes one behind every `takeUrgent` and ahead of every `take`, as `takeUrgent` does: for a request that is repeated. False at once when its turn is too far away. */
+  /**
+   * Takes one behind every `takeUrgent` and ahead of every `take`, as `takeUrgent` does: for a request that is repeated. False at
+   * once when its turn is too far away.
+   */
   takeRepeated(withinMs: number): Promise<boolean>;
   /** How long one more `takeUrgent` would wait, in milliseconds. */
   urgentWaitMs(): number;

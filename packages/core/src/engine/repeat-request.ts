@@ -19,8 +19,8 @@ export function createRepeat(options: {
   const { parts, lives, preparer, rules } = options;
   const { store, clock, pace, settings } = parts;
 
-  /** What becomes of a request that must not be repeated now: as `Repeat` answers it; null when it may. */
-  async function forbidden(run: Run, recipient: Recipient, closings: Map<Id, Date | null>): Promise<boolean | null> {
+  /** Until when a repeated text would be valid (null: no window closes); what `Repeat` answers instead, when it must not be repeated now. */
+  async function permit(run: Run, recipient: Recipient): Promise<{ closesAt: Date | null } | boolean> {
     const [latest] = await store.dispatch.recipients([recipient.id]);
     if (!isStillInDoubt(recipient, latest)) return true;
     // Nobody is called, or texted, for the first time after the operator has ended it, nor while the run is paused or about to end.
@@ -29,8 +29,10 @@ export function createRepeat(options: {
     const facts = await store.dispatch.facts(recipient);
     if (!facts) return false;
     // The first request may have made no call: whoever must not be dialled now is asked about again later (I8).
+    const closings = new Map<Id, Date | null>();
     const ruling = rules.judge(clock.now(), closings)(recipient, claimOf(recipient).claim, { ...facts, contacts: [] });
-    return ruling?.type === 'claim' ? null : true;
+    if (ruling?.type !== 'claim') return true;
+    return { closesAt: closings.get(recipient.id) ?? null };
   }
 
   return async (recipient) => {
@@ -41,13 +43,12 @@ export function createRepeat(options: {
     // It may be the first to arrive. Whose turn does not come soon is looked at again when its deadline comes back.
     if (!(await pace.takeRepeated(settings.leaseMs))) return true;
     const sendBy = sendByFrom(parts);
-    const closings = new Map<Id, Date | null>();
-    const instead = await forbidden(run, recipient, closings);
-    if (instead !== null) {
+    const permitted = await permit(run, recipient);
+    if (typeof permitted === 'boolean') {
       pace.giveBack(1);
-      return instead;
+      return permitted;
     }
-    const outcome = await place(parts, recipient, validUntil(utterance.said, closings.get(recipient.id)), sendBy);
+    const outcome = await place(parts, recipient, validUntil(utterance.said, permitted.closesAt), sendBy);
     if (outcome.slowMs !== null) pace.slow(outcome.slowMs);
     // What is still in doubt is repeated again when its deadline comes back.
     if (!isAnswered(outcome)) throw new TelephonyError('unavailable', 'A repeated request was not answered either.');
