@@ -25,6 +25,6 @@ export interface Otp {
 }
 
 /** False for a code that certainly did not leave: nobody has it. */
-export function mayHaveLeft({ placed, status }: Pick<Otp, 'placed' | 'status'>): boolean {
+export function otpMayHaveLeft({ placed, status }: Pick<Otp, 'placed' | 'status'>): boolean {
   return placed || (status !== 'failed' && status !== 'terminated');
 }

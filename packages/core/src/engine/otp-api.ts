@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { conflict, GhantiError, invalidField, notFound } from '../domain/errors';
-import { mayHaveLeft, type Otp } from '../domain/otp';
+import { type Otp, otpMayHaveLeft } from '../domain/otp';
 import { parsePhoneNumber } from '../domain/phone-number';
 import type { Recipient } from '../domain/recipient';
 import { segmentsOf } from '../domain/segments';
@@ -166,7 +166,7 @@ export function otpApi(
 
   /** The first request died before its answer. What it sent stands; its code is kept nowhere. One that came to nothing frees the key. */
   async function sentBefore(otp: Otp, idempotency: IdempotencyClaim | null) {
-    if (mayHaveLeft(otp)) return { otp, code: null, replayed: true };
+    if (otpMayHaveLeft(otp)) return { otp, code: null, replayed: true };
     if (idempotency) await store.idempotency.unbind(idempotency, { ids: [otp.id] });
     throw new GhantiError('unavailable', 'The code was not sent. Try again.', { retryAfterMs: 1_000 });
   }

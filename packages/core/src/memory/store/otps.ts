@@ -1,4 +1,4 @@
-import { mayHaveLeft, type Otp } from '../../domain/otp';
+import { type Otp, otpMayHaveLeft } from '../../domain/otp';
 import type { Recipient } from '../../domain/recipient';
 import type { Id } from '../../domain/words';
 import { numberChangeOf } from '../../machines/host-events';
@@ -123,7 +123,7 @@ function ofNumber(tables: Tables, accountId: Id, number: string): OtpRow[] {
 }
 
 function newestOf(tables: Tables, accountId: Id, number: string): OtpRow | undefined {
-  return ofNumber(tables, accountId, number).findLast((row) => mayHaveLeft(otpOf(tables, row)));
+  return ofNumber(tables, accountId, number).findLast((row) => otpMayHaveLeft(otpOf(tables, row)));
 }
 
 function living(tables: Tables, accountId: Id, number: string, now: Date): OtpRow[] {
