@@ -5,6 +5,7 @@ export { usualCallingWindow, zonesOfCountry, zonesOfNumber } from './domain/coun
 export * from './domain/errors';
 export * from './domain/host-event';
 export { isTimeZone, type ParsedSchedule, parseSchedule } from './domain/local-time';
+export { nearestName } from './domain/nearest-name';
 export * from './domain/otp';
 export * from './domain/phone-line';
 export { maskPhoneNumber, type ParsedPhoneNumber, parsePhoneNumber } from './domain/phone-number';
