@@ -42,8 +42,8 @@ export function campaignsApi(parts: Parts, speech: SpeechCache, keeper: RunKeepe
 
   return {
     get,
-    async create(accountId, input, numbers, field, idempotency) {
-      const made = await importCampaign(parts, accountId, input, numbers, field ?? null, idempotency ?? null);
+    async create(accountId, input, numbers, options = {}) {
+      const made = await importCampaign(parts, accountId, input, numbers, options);
       const { id, summary, replayed } = made;
       return { campaign: await get(accountId, id), summary, replayed };
     },

@@ -45,7 +45,7 @@ async function aCampaign(
 ) {
   const input = { name: 'Bell', services } as const;
   const rows = numbers.map((number, row) => ({ number, row }));
-  return (await engine.campaigns.create(accountId, input, rows, 'individual_number')).campaign;
+  return (await engine.campaigns.create(accountId, input, rows, { field: 'individual_number' })).campaign;
 }
 
 async function untilEnded(engine: Engine, clock: TestClock, accountId: Id, campaignId: Id): Promise<void> {

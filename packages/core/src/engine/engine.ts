@@ -43,6 +43,13 @@ export interface CampaignInput {
   readonly callingWindow?: CallingWindow | null;
 }
 
+/** How a campaign is created. */
+export interface CreateOptions {
+  /** The numbers are a list of the request, named so in faults, and are taken whole or not at all; else the good rows count. */
+  readonly field?: string | null;
+  readonly idempotency?: IdempotencyClaim | null;
+}
+
 /** A row that was left out of an import. */
 export interface RejectedRow {
   readonly row: number;
@@ -96,8 +103,7 @@ export interface CampaignsApi {
     accountId: Id,
     input: CampaignInput,
     numbers: AsyncIterable<NumberInput> | Iterable<NumberInput>,
-    field?: string,
-    idempotency?: IdempotencyClaim | null,
+    options?: CreateOptions,
   ): Promise<{ campaign: Campaign; summary: ImportSummary; replayed: boolean }>;
   list(
     accountId: Id,

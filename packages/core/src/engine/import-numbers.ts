@@ -3,8 +3,8 @@ import { type Fault, invalid, invalidField } from '../domain/errors';
 import { parsePhoneNumber } from '../domain/phone-number';
 import { checkTagValue } from '../domain/tags';
 import type { Id, Tags } from '../domain/words';
-import type { IdempotencyClaim, NewRecipient } from '../ports/store';
-import type { CampaignInput, ImportSummary, NumberInput, RejectedRow } from './engine';
+import type { NewRecipient } from '../ports/store';
+import type { CampaignInput, CreateOptions, ImportSummary, NumberInput, RejectedRow } from './engine';
 import { madeBefore } from './made-before';
 import type { Parts } from './parts';
 
@@ -21,8 +21,7 @@ export async function importCampaign(
   accountId: Id,
   input: CampaignInput,
   numbers: AsyncIterable<NumberInput> | Iterable<NumberInput>,
-  field: string | null,
-  idempotency: IdempotencyClaim | null = null,
+  { field = null, idempotency = null }: CreateOptions,
 ): Promise<{ id: Id; summary: ImportSummary; replayed: boolean }> {
   const { store, clock } = parts;
   const usableTags = input.usableTags ?? [];

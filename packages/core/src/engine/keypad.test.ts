@@ -29,7 +29,8 @@ async function anEngine(wrap: (carrier: Telephony) => Telephony = (carrier) => c
 
 async function aCampaign(engine: Engine, accountId: Id, numbers: string[], services: 'PHONE' | 'SMS' = 'PHONE') {
   const rows = numbers.map((number, row) => ({ number, row }));
-  return (await engine.campaigns.create(accountId, { name: 'Vote', services }, rows, 'individual_number')).campaign;
+  return (await engine.campaigns.create(accountId, { name: 'Vote', services }, rows, { field: 'individual_number' }))
+    .campaign;
 }
 
 async function keysOf(engine: Engine, accountId: Id, campaignId: Id) {

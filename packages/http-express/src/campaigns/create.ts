@@ -35,7 +35,8 @@ export async function createCampaign(
   const input = { name, services, description, callingWindow: body.calling_window ?? null };
   const faults = faultsOfSources(list, file ?? named);
   if (faults.length > 0) throw invalid(faults);
-  if (list) return parts.engine.campaigns.create(accountId, input, fromList(list), listField, key);
+  if (list)
+    return parts.engine.campaigns.create(accountId, input, fromList(list), { field: listField, idempotency: key });
   if (file) return createFromForm(parts, accountId, input, file, key);
   return createFromUpload(parts, accountId, input, named ?? '', key);
 }
@@ -95,13 +96,8 @@ function createFromSheet(
   sheet: SheetReader,
   key: IdempotencyClaim | null,
 ): Promise<Created> {
-  return parts.engine.campaigns.create(
-    accountId,
-    { ...input, usableTags: sheet.tags },
-    fromSheet(sheet),
-    undefined,
-    key,
-  );
+  const campaign = { ...input, usableTags: sheet.tags };
+  return parts.engine.campaigns.create(accountId, campaign, fromSheet(sheet), { idempotency: key });
 }
 
 async function* fromSheet(sheet: SheetReader): AsyncIterable<NumberInput> {
