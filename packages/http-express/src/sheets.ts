@@ -1,5 +1,14 @@
 import type { Readable } from 'node:stream';
-import type { SheetReader, Spreadsheets } from '@ghanti/core';
+import type { ListOptions, SheetReader, Spreadsheets } from '@ghanti/core';
+
+/** A list as it came: sent along or named. */
+export interface ListFile {
+  readonly body: Readable;
+  readonly name: string;
+  /** The request's field that it came in, for refusals. */
+  readonly field: string;
+  readonly options?: ListOptions;
+}
 
 /**
  * Reads a list of numbers, and lets go of it whatever becomes of the request: a sheet may be a temporary file, which a reading
@@ -7,12 +16,11 @@ import type { SheetReader, Spreadsheets } from '@ghanti/core';
  */
 export async function withSheet<T>(
   spreadsheets: Spreadsheets,
-  body: Readable,
-  file: { readonly name: string; readonly field: string },
+  { body, name, field, options }: ListFile,
   use: (sheet: SheetReader) => Promise<T>,
 ): Promise<T> {
   try {
-    const sheet = await spreadsheets.read(body, file);
+    const sheet = await spreadsheets.read(body, { name, field }, options);
     try {
       return await use(sheet);
     } finally {

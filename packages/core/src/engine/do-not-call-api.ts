@@ -25,9 +25,9 @@ export function doNotCallApi({ store, settings, clock }: Parts): DoNotCallApi {
       // A list in the request is taken whole or not at all; of a file the good rows count.
       const given = field === null ? numbers : mustAllBeGood([...(numbers as Iterable<NumberInput>)], field);
       let index = 0;
-      for await (const { number, row = index } of given) {
+      for await (const { number, row = index, refusal } of given) {
         index += 1;
-        const parsed = read(number);
+        const parsed = refusal === undefined ? read(number) : ({ ok: false, reason: refusal } as const);
         if (parsed.ok) {
           summary.accepted += 1;
           listed.push({ number: parsed.e164, note });

@@ -31,6 +31,8 @@ export interface NumberInput {
   readonly tags?: Readonly<Record<string, TagValue>>;
   /** Where it stood, for errors: a row of a file. Default: its index in what was given. */
   readonly row?: number;
+  /** Why who read the list rejects this row already: it is reported with this reason, and its number is not looked at. */
+  readonly refusal?: string;
 }
 
 export interface CampaignInput {

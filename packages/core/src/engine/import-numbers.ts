@@ -116,11 +116,12 @@ async function fill(
 /** Reads one number and its tags, or says what is wrong with it. */
 export function judgeNumber(
   { settings }: Pick<Parts, 'settings'>,
-  { number, tags = {}, row: given }: NumberInput,
+  { number, tags = {}, row: given, refusal }: NumberInput,
   index: number,
 ): { recipient: NewRecipient } | { rejected: RejectedRow } {
   const value = String(number);
   const row = given ?? index;
+  if (refusal !== undefined) return { rejected: { row, value: value.slice(0, 64), reason: refusal } };
   const parsed = parsePhoneNumber(number, settings.defaultCountry);
   if (!parsed.ok) return { rejected: { row, value: value.slice(0, 64), reason: parsed.reason } };
   const kept: Record<string, Tags[string]> = {};

@@ -69,8 +69,8 @@ async function createFromForm(
   file: SpooledFile,
   key: IdempotencyClaim | null,
 ): Promise<Created> {
-  const named = { name: file.name, field: fileField };
-  return withSheet(parts.spreadsheets, createReadStream(file.path), named, async (sheet) => {
+  const list = { body: createReadStream(file.path), name: file.name, field: fileField };
+  return withSheet(parts.spreadsheets, list, async (sheet) => {
     await parts.uploads.save(accountId, file.name, createReadStream(file.path));
     return createFromSheet(parts, accountId, input, sheet, key);
   });
@@ -84,7 +84,7 @@ async function createFromUpload(
   key: IdempotencyClaim | null,
 ): Promise<Created> {
   const body = await openUpload(parts.uploads, accountId, name, fileField);
-  return withSheet(parts.spreadsheets, body, { name, field: fileField }, (sheet) =>
+  return withSheet(parts.spreadsheets, { body, name, field: fileField }, (sheet) =>
     createFromSheet(parts, accountId, input, sheet, key),
   );
 }

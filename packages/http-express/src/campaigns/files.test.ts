@@ -17,8 +17,8 @@ const open = new Set<SheetReader>();
 const sheets = createSpreadsheets();
 const spreadsheets: Spreadsheets = {
   ...sheets,
-  async read(body, file) {
-    const sheet = await sheets.read(body, file);
+  async read(body, file, options) {
+    const sheet = await sheets.read(body, file, options);
     open.add(sheet);
     const close = async () => {
       await sheet.close?.();

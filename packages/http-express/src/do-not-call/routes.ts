@@ -95,10 +95,8 @@ async function add(
   const file = files.get(fileField);
   if (list && file) throw invalidField(listField, 'conflicting', `Give either ${listField} or ${fileField}, not both.`);
   if (file) {
-    const named = { name: file.name, field: fileField };
-    return withSheet(parts.spreadsheets, createReadStream(file.path), named, (sheet) =>
-      doNotCall.add(accountId, numbersOf(sheet), { note }),
-    );
+    const listFile = { body: createReadStream(file.path), name: file.name, field: fileField };
+    return withSheet(parts.spreadsheets, listFile, (sheet) => doNotCall.add(accountId, numbersOf(sheet), { note }));
   }
   if (!list) throw invalidField(listField, 'required', `Give the numbers: ${listField} or ${fileField}.`);
   const numbers = list.map((number, row) => ({ number, row }));

@@ -43,7 +43,17 @@ export function plainSpreadsheets(): Spreadsheets {
           yield { row: index + 2, number, numeric: /^\d+$/.test(number), tags: new Map(values) };
         }
       }
-      return { tags, rows };
+      const understood = {
+        format: 'csv',
+        ...{ sheet: null, delimiter: ',', encoding: 'utf-8' },
+        columns: {
+          number: numberColumn,
+          tags: new Map(columns.map((name, at) => [name, tags[at] ?? ''])),
+          ignored: [],
+        },
+        headings: heading.split(','),
+      } as const;
+      return { tags, rows, understood: () => understood, hiddenRows: () => 0 };
     },
     write(format, { columns, rows }) {
       async function* lines() {

@@ -18,7 +18,8 @@ export function typedNumber(cell: Cell): NumberCell {
   if (cell === undefined) return { number: '', numeric: false };
   if (typeof cell === 'number') return { number: plainDigits(cell), numeric: true };
   if (typeof cell === 'boolean') return { number: cell ? 'TRUE' : 'FALSE', numeric: false };
-  if (typeof cell === 'object') return { number: cell.error, numeric: false };
+  if (typeof cell === 'object')
+    return 'error' in cell ? { number: cell.error, numeric: false } : typedNumber(cell.value);
   return { number: textNumber(cell).number, numeric: false };
 }
 

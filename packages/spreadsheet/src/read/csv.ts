@@ -4,7 +4,7 @@ import { quoted, type Refusals } from '../refusals';
 import { delimiterOf } from './delimiter';
 import type { PeekedBody } from './first-bytes';
 import { type Grid, type GridRow, longestCell, longestToken } from './grid';
-import { utf8Text } from './text';
+import { encodingOf, utf8Text } from './text';
 
 const batchRows = 500;
 
@@ -13,9 +13,11 @@ export async function openCsv({ head, chunks, close }: PeekedBody, refusals: Ref
   const text = utf8Text(head, chunks, refusals);
   const first = await text.next();
   const beginning = first.done ? Buffer.alloc(0) : first.value;
-  const batches = records(beginning, text, refusals);
+  const delimiter = delimiterOf(beginning.toString('utf8', 0, 64 * 1_024));
+  const batches = records(beginning, text, delimiter, refusals);
   return {
     typed: false,
+    source: { sheet: null, delimiter, encoding: encodingOf(head) },
     batches,
     async close() {
       await batches.return();
@@ -28,6 +30,7 @@ export async function openCsv({ head, chunks, close }: PeekedBody, refusals: Ref
 async function* records(
   beginning: Buffer,
   rest: AsyncGenerator<Buffer, void, undefined>,
+  delimiter: string,
   refusals: Refusals,
 ): AsyncGenerator<readonly GridRow[], void, undefined> {
   async function* all() {
@@ -51,7 +54,7 @@ async function* records(
   const source = Readable.from(all(), { objectMode: false });
   const parser = parse({
     bom: true,
-    delimiter: delimiterOf(beginning.toString('utf8', 0, 64 * 1_024)),
+    delimiter,
     relax_column_count: true,
     relax_quotes: true,
     max_record_size: longestToken,

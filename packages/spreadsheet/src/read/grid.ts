@@ -3,20 +3,40 @@ export interface ErrorCell {
   readonly error: string;
 }
 
+/** A number or a date whose format shows it in a way of its own: `0.125` that reads `12.5%`. */
+export interface ShownCell {
+  readonly value: number;
+  /** As the sheet shows it, which is what a message says. */
+  readonly shown: string;
+}
+
 /** What a cell holds; undefined where it is blank. */
-export type Cell = string | number | boolean | ErrorCell | undefined;
+export type Cell = string | number | boolean | ErrorCell | ShownCell | undefined;
 
 /** One row of a sheet, by column from 0; may have holes. */
 export interface GridRow {
   /** As a spreadsheet shows it, from 1. */
   readonly row: number;
   readonly cells: readonly Cell[];
+  /** True for a row that the sheet hides, by a filter or by hand. */
+  readonly hidden?: boolean;
+}
+
+/** Where the cells come from, for the answer. */
+export interface GridSource {
+  /** Name of the sheet; null for a CSV. */
+  readonly sheet: string | null;
+  /** What separates columns; null for a workbook. */
+  readonly delimiter: string | null;
+  /** The text's encoding; null for a workbook. */
+  readonly encoding: string | null;
 }
 
 /** A file opened as a grid of cells, whatever its format. */
 export interface Grid {
   /** True when cells know whether they are numbers or texts (`.xlsx`); a CSV holds only text. */
   readonly typed: boolean;
+  readonly source: GridSource;
   /** Rows in order, in batches as they were parsed; blank rows may come or not. To be iterated once. */
   readonly batches: AsyncGenerator<readonly GridRow[], void, undefined>;
   /** Gives back what is open; harmless when repeated. */

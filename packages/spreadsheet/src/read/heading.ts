@@ -77,9 +77,11 @@ export function unusableHeading(heading: string, row: number, refusals: Refusals
   );
 }
 
-function headingText(cell: Cell): string {
+/** A cell as a heading. */
+export function headingText(cell: Cell): string {
   if (cell === undefined) return '';
-  return (typeof cell === 'object' ? cell.error : String(cell)).trim();
+  if (typeof cell === 'object') return ('error' in cell ? cell.error : cell.shown).trim();
+  return String(cell).trim();
 }
 
 function plainHeading(heading: string): string {

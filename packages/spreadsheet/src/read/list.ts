@@ -1,19 +1,34 @@
-import type { SheetReader, SheetRow, TagValue } from '@ghanti/core';
+import type { ListOptions, ListUnderstanding, SheetReader, SheetRow, TagValue } from '@ghanti/core';
 import { liftGuard } from '../formula-guard';
 import type { Limits } from '../options';
 import type { Refusals } from '../refusals';
 import { textNumber, typedNumber } from './cell-number';
 import type { Cell, Grid, GridRow } from './grid';
-import { type Columns, readHeading, unusableHeading } from './heading';
+import { type Columns, headingText, readHeading, unusableHeading } from './heading';
 
 /** How long the reading, and what is made of it, may have the process for itself. */
 const longestBreathMs = 10;
 
 /** Reads a grid as a list of numbers: its heading at once, its rows as they are asked for. */
-export async function readList(grid: Grid, limits: Limits, refusals: Refusals): Promise<SheetReader> {
+export async function readList(
+  grid: Grid,
+  _options: ListOptions,
+  limits: Limits,
+  refusals: Refusals,
+): Promise<SheetReader> {
   try {
-    const { columns, rest } = await firstRow(grid, limits, refusals);
+    const { columns, headings, rest } = await firstRow(grid, limits, refusals);
     let begun = false;
+    const understanding: ListUnderstanding = {
+      format: grid.typed ? 'xlsx' : 'csv',
+      ...grid.source,
+      columns: {
+        number: headings[columns.number] ?? null,
+        tags: new Map(columns.tags.flatMap(({ heading, tag }) => (tag === null ? [] : [[heading, tag]]))),
+        ignored: [],
+      },
+      headings,
+    };
     return {
       tags: columns.tags.flatMap(({ tag }) => (tag === null ? [] : [tag])),
       rows() {
@@ -21,6 +36,8 @@ export async function readList(grid: Grid, limits: Limits, refusals: Refusals): 
         begun = true;
         return listRows(grid, columns, rest, limits, refusals);
       },
+      understood: () => understanding,
+      hiddenRows: () => 0,
       close: () => grid.close(),
     };
   } catch (error) {
@@ -35,7 +52,9 @@ async function firstRow(grid: Grid, limits: Limits, refusals: Refusals) {
     if (done) throw refusals.invalid('no_heading', 'The file is empty: its first row must name the columns.');
     const index = batch.findIndex(({ cells }) => cells.some((cell) => !isBlank(cell)));
     const head = batch[index];
-    if (head) return { columns: readHeading(head, limits.maxColumns, refusals), rest: batch.slice(index + 1) };
+    if (!head) continue;
+    const headings = Array.from(head.cells, headingText);
+    return { columns: readHeading(head, limits.maxColumns, refusals), headings, rest: batch.slice(index + 1) };
   }
 }
 
@@ -86,7 +105,8 @@ function listRow({ row, cells }: GridRow, columns: Columns, typed: boolean, refu
 
 /** A cell as a tag: an error cell has no value to speak, so that the recipient lacks it. */
 function tagValue(cell: Cell, typed: boolean): TagValue | undefined {
-  if (isBlank(cell) || typeof cell === 'object') return undefined;
+  if (isBlank(cell)) return undefined;
+  if (typeof cell === 'object') return 'shown' in cell ? cell.shown : undefined;
   if (typeof cell === 'string') return typed ? cell : liftGuard(cell);
   // Excel shows 15 digits: 0.1 + 0.2 is 0.3 to whoever made the sheet.
   return typeof cell === 'number' && !Number.isInteger(cell) ? Number(cell.toPrecision(15)) : cell;

@@ -23,6 +23,7 @@ export async function openXlsx(body: PeekedBody, limits: Limits, refusals: Refus
     const batches = readWorksheet(sheet, { strings, dates, date1904 }, refusals);
     return {
       typed: true,
+      source: { sheet: workbook.sheetName, delimiter: null, encoding: null },
       batches,
       async close() {
         await batches.return();

@@ -6,6 +6,8 @@ import { type Attributes, readWholeXml } from './xml';
 /** The parts of a workbook that a list is read from, by their names in the archive. */
 export interface Workbook {
   readonly sheet: string;
+  /** The sheet's name, as its tab shows it. */
+  readonly sheetName: string;
   readonly sharedStrings: string | null;
   readonly styles: string | null;
   /** Dates count from 1904, as old Macs did. */
@@ -19,6 +21,7 @@ interface Relationship {
 }
 
 interface SheetEntry {
+  readonly name: string;
   readonly relation: string;
   readonly isHidden: boolean;
 }
@@ -41,7 +44,7 @@ export async function readWorkbook(archive: Archive, refusals: Refusals): Promis
     {
       open(name, attributes) {
         rootName ??= name;
-        if (name === 'sheet') sheets.push({ relation: relationId(attributes), isHidden: isHidden(attributes) });
+        if (name === 'sheet') sheets.push(sheetEntry(attributes));
         else if (name === 'workbookPr') date1904 = attributes.date1904 === '1' || attributes.date1904 === 'true';
       },
     },
@@ -51,11 +54,19 @@ export async function readWorkbook(archive: Archive, refusals: Refusals): Promis
   const related = await readRelationships(archive, workbook, refusals);
   const sheet = sheets
     .filter((entry) => !entry.isHidden)
-    .map((entry) => related.get(entry.relation))
-    .find((relation) => relation?.kind === 'worksheet');
+    .flatMap(({ name, relation }) => {
+      const part = related.get(relation);
+      return part?.kind === 'worksheet' ? [{ name, target: part.target }] : [];
+    })[0];
   if (!sheet) throw refusals.invalid('no_sheet', 'The file has no visible sheet with cells.');
   const target = (kind: string) => [...related.values()].find((relation) => relation.kind === kind)?.target ?? null;
-  return { sheet: sheet.target, sharedStrings: target('sharedStrings'), styles: target('styles'), date1904 };
+  return {
+    sheet: sheet.target,
+    sheetName: sheet.name,
+    sharedStrings: target('sharedStrings'),
+    styles: target('styles'),
+    date1904,
+  };
 }
 
 /** The relationships of a part, or of the package itself for ''. Those that lead out of the file are left out. */
@@ -76,6 +87,10 @@ async function readRelationships(archive: Archive, part: string, refusals: Refus
     refusals,
   );
   return relationships;
+}
+
+function sheetEntry(attributes: Attributes): SheetEntry {
+  return { name: attributes.name ?? '', relation: relationId(attributes), isHidden: isHidden(attributes) };
 }
 
 function relationId(attributes: Attributes): string {
