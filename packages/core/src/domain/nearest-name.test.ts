@@ -32,6 +32,8 @@ describe('the nearest of known names', () => {
     ['audio_file', 'aud_file'],
     ['key_pad', 'keypad'],
     ['priorty', 'priority'],
+    ['messgae', 'message'],
+    ['stauts', 'status'],
   ])('is found for %s', (word, name) => {
     expect(nearestName(word, begin)).toBe(name);
   });
@@ -52,6 +54,7 @@ describe('the nearest of known names', () => {
     expect(nearestName('name', ['date', 'tags'])).toBeNull();
     expect(nearestName('to', ['ip', 'id'])).toBeNull();
     expect(nearestName('tag', ['tags'])).toBe('tags');
+    expect(nearestName('form', ['days', 'from', 'to'])).toBe('from');
   });
 
   it('is found within a moment for a word of any length', () => {

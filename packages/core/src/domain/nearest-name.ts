@@ -37,6 +37,8 @@ function differenceOf(given: readonly string[], known: readonly string[]): numbe
   const allowed = Math.floor(Math.min(word.length, name.length) / 3);
   const letters = leven(word, name);
   if (letters <= allowed) return letters;
+  // `form` for `from`: two letters that changed places are two wrong ones, and one slip.
+  if (isShuffled(word, name)) return 1;
   if (word.length < shortestPart) return null;
   if (name.startsWith(word) || (word.startsWith(name) && name.length >= shortestPart)) return 10;
   const [fewer, more] = given.length < known.length ? [given, known] : [known, given];
@@ -44,6 +46,10 @@ function differenceOf(given: readonly string[], known: readonly string[]): numbe
   // `scheduledAt` for `scheduledFor`: what comes first says what is meant.
   const same = sameStart(word, name);
   return same >= 6 && same >= 0.6 * Math.min(word.length, name.length) ? 30 : null;
+}
+
+function isShuffled(one: string, other: string): boolean {
+  return one.length === other.length && [...one].sort().join('') === [...other].sort().join('');
 }
 
 function sameStart(one: string, other: string): number {
