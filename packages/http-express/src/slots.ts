@@ -1,26 +1,30 @@
 import { GhantiError, type Id } from '@ghanti/core';
 
-/** Bounds what one account may have open at once in this process. */
-export interface Slots {
+/** Bounds what one account, or one address, may have open at once in this process. */
+export interface Slots<Owner = Id> {
   /** Takes a place; the answer gives it back. @throws GhantiError `throttled` when all are taken */
-  enter(accountId: Id): () => void;
+  enter(owner: Owner): () => void;
 }
 
-const retryAfterMs = 5_000;
+const usualRetryAfterMs = 5_000;
 
 /** `what` names them to the caller: `uploads`. */
-export function createSlots(most: number, what: string): Slots {
-  const taken = new Map<Id, number>();
+export function createSlots<Owner = Id>(
+  most: number,
+  what: string,
+  retryAfterMs: number = usualRetryAfterMs,
+): Slots<Owner> {
+  const taken = new Map<Owner, number>();
   return {
-    enter(accountId) {
-      const now = taken.get(accountId) ?? 0;
+    enter(owner) {
+      const now = taken.get(owner) ?? 0;
       if (now >= most)
         throw new GhantiError('throttled', `At most ${most} ${what} may be open at once.`, { retryAfterMs });
-      taken.set(accountId, now + 1);
+      taken.set(owner, now + 1);
       return () => {
-        const left = (taken.get(accountId) ?? 1) - 1;
-        if (left > 0) taken.set(accountId, left);
-        else taken.delete(accountId);
+        const left = (taken.get(owner) ?? 1) - 1;
+        if (left > 0) taken.set(owner, left);
+        else taken.delete(owner);
       };
     },
   };

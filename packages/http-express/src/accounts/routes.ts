@@ -25,7 +25,7 @@ export const accountRoutes: readonly Route[] = [
     ownAuthOnly: true,
     body: loginBody,
     answers: { 200: { description: 'A pair of tokens', schema: envelope(loginData) } },
-    refuses: [400, 401, 429],
+    refuses: [400, 401, 429, 503],
     async handler({ parts, req }, { body }) {
       const { signIn, sessions } = ownAuth(parts);
       const account = await signIn({ ...body, address: req.ip });
@@ -76,7 +76,7 @@ export const accountRoutes: readonly Route[] = [
     ownAuthOnly: true,
     body: newAccountBody,
     answers: { 201: { description: 'The new account', schema: envelope(userDetailsData) } },
-    refuses: [400, 403, 409],
+    refuses: [400, 403, 409, 503],
     async handler({ parts }, { body }) {
       const { email, password, credits, first_name: firstName, last_name: lastName } = body;
       const account = await storeAccount(

@@ -6,7 +6,7 @@ import type { Sessions } from './sessions';
 export function bearerAuthentication(tokens: AccessTokens, sessions: Sessions): Authenticate {
   return async (request) => {
     const token = /^Bearer +([\w.~+/-]+=*)$/i.exec(request.headers.authorization ?? '')?.[1];
-    const claims = token === undefined ? null : await tokens.read(token);
+    const claims = token === undefined ? null : tokens.read(token);
     return claims && (await sessions.isLive(claims.familyId)) ? claims.accountId : null;
   };
 }

@@ -37,7 +37,7 @@ export function createSessions(
       const familyId = crypto.randomUUID();
       const at = now();
       await sessions.create({ accountId, familyId, tokenHash: hashOf(refresh), expiresAt: expiry(at), now: at });
-      return { refresh, access: await access.sign({ accountId, familyId }) };
+      return { refresh, access: access.sign({ accountId, familyId }) };
     },
     async renew(spent) {
       const refresh = fresh();
@@ -51,7 +51,7 @@ export function createSessions(
       if (rotation.outcome !== 'rotated')
         throw new GhantiError('unauthorized', 'This refresh token is not valid any more. Log in again.');
       const { accountId, familyId } = rotation;
-      return { refresh, access: await access.sign({ accountId, familyId }) };
+      return { refresh, access: access.sign({ accountId, familyId }) };
     },
   };
 }

@@ -34,6 +34,23 @@ describe('signing in', () => {
     }
   });
 
+  it('tries a few from one address at once, and refuses the others before any work is done', async () => {
+    const store = createMemoryStore();
+    let looks = 0;
+    const accounts = {
+      ...store.accounts,
+      byEmail: (email: string) => store.accounts.byEmail(email).finally(() => looks++),
+    };
+    const signIn = createSignIn({ ...store, accounts }, createPasswords(hashing), limits, () => new Date());
+    const tries = Array.from({ length: 290 }, (_, turn) =>
+      signIn({ email: `nobody-${turn}@example.com`, password: 'wrong', address: '192.0.2.1' }),
+    );
+    const codes = (await Promise.allSettled(tries)).map((one) => one.status === 'rejected' && one.reason.code);
+    expect(codes.filter((code) => code === 'unauthorized')).toHaveLength(8);
+    expect(codes.filter((code) => code === 'throttled')).toHaveLength(282);
+    expect(looks).toBe(8);
+  });
+
   it('works as long for nobody as for a wrong password', async () => {
     const store = createMemoryStore();
     await createAccount(store, { email: 'asha@example.com', password: 'right' }, hashing);
