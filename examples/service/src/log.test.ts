@@ -52,7 +52,7 @@ describe('the log', () => {
     expect(msg).toBe('signed by [secret]');
     expect(all[0]).toMatchObject({
       JWT_SECRET: '[secret]',
-      TWILIO_AUTH_TOKEN: '[secret], [secret]',
+      TWILIO_AUTH_TOKEN: '[secret]',
       DATABASE_URL: 'postgres://ghanti:[secret]@127.0.0.1/x',
     });
     expect(all.slice(1)).toEqual(['[secret]', '([secret])']);

@@ -1,6 +1,7 @@
 import { maskPhoneNumber } from '@ghanti/core';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Config } from './config';
+import { settingList } from './settings/table';
 
 /** Secrets shorter than this are words of any line as well. */
 const shortestSecret = 8;
@@ -26,22 +27,22 @@ export function createLog(config: Config, destination?: DestinationStream): Logg
   return destination ? pino(options, destination) : pino(options);
 }
 
-/** As they stand in a line of JSON. */
+/** As they stand in a line of JSON: every setting that is secret, its parts that stand alone, and the password in a URL. */
 function secretsOf(config: Config): string[] {
-  const { DATABASE_URL: database } = config;
-  const given = [
-    config.GHANTI_PASSWORD,
-    config.JWT_SECRET,
-    ...(config.TWILIO_AUTH_TOKEN ?? '').split(',').map((token) => token.trim()),
-    config.AZURE_SPEECH_KEY,
-    config.GOOGLE_SPEECH_KEY,
-    config.OPENAI_SPEECH_KEY,
-    database && new URL(database).password,
-    database && decodeURIComponent(new URL(database).password),
-  ];
-  return given
-    .filter((secret) => secret !== undefined && secret.length >= shortestSecret)
+  return settingList
+    .filter(([, { isSecret }]) => isSecret)
+    .flatMap(([name]) => partsOf(config[name]))
+    .filter((secret) => secret.length >= shortestSecret)
     .map((secret) => JSON.stringify(secret).slice(1, -1));
+}
+
+function partsOf(value: unknown): string[] {
+  if (typeof value !== 'string') return [];
+  if (URL.canParse(value) && new URL(value).password !== '') {
+    const { password } = new URL(value);
+    return [password, decodeURIComponent(password)];
+  }
+  return [value, ...value.split(',').map((part) => part.trim())];
 }
 
 /** Causes of causes that are told. */

@@ -1,21 +1,23 @@
-import { help, readConfig } from './config';
+import { readConfig } from './config';
 import { endOnFault, stopOnSignal } from './ending';
 import { createLog } from './log';
 import { type Service, startService } from './service';
+import { helpText } from './settings/page';
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
-  process.stdout.write(help);
+  process.stdout.write(helpText());
   process.exit(0);
 }
 
 const read = readConfig(process.env);
 if (!read.ok) {
   process.stderr.write(`Ghanti cannot start. Set these variables right (npm start -- --help lists all):\n`);
-  for (const fault of read.faults) process.stderr.write(`  - ${fault}\n`);
+  for (const line of [...read.faults, ...read.warnings]) process.stderr.write(`  - ${line}\n`);
   process.exit(1);
 }
 
 const log = createLog(read.config);
+for (const warning of read.warnings) log.warn(warning);
 let service: Service | null = null;
 endOnFault(log);
 stopOnSignal(() => service, log);

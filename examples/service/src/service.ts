@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { createAudioProbe } from '@ghanti/adapter-tts';
-import { createEngine, type Engine, type Telephony } from '@ghanti/core';
+import { createEngine, type Engine, standardTariff, type Telephony } from '@ghanti/core';
 import { createRouter } from '@ghanti/http-express';
 import { diskMedia, diskUploads } from '@ghanti/media-disk';
 import { createWebhookSender } from '@ghanti/outbound-http';
@@ -14,6 +14,17 @@ import type { Config } from './config';
 import { ensureFirstAccount } from './first-account';
 import { createHttpServer } from './http-server';
 import { logEngine } from './log-engine';
+import {
+  audioOptions,
+  engineSettings,
+  httpPatience,
+  listOptions,
+  type Made,
+  mediaOptions,
+  prices,
+  routerOptions,
+  uploadsOptions,
+} from './options';
 import { openSpeech, openStore, openTelephony } from './parts';
 import { placeSamples } from './samples';
 import { keptSecret } from './secrets';
@@ -27,14 +38,11 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-const uploadLimitBytes = 20 * 1024 * 1024;
-const mediaLimitBytes = 2 * 1024 ** 3;
-
 /** Assembles the whole service of its parts, as the configuration says, and starts it. */
 export async function startService(config: Config, log: Logger): Promise<Service> {
   const folder = resolve(config.DATA_DIR);
   await mkdir(folder, { recursive: true });
-  const server = createHttpServer(starting);
+  const server = createHttpServer(starting, httpPatience(config));
   // The port is taken before anything is opened: its number may be part of the public URL.
   const url = await listen(server, config);
   const publicUrl = config.PUBLIC_URL?.replace(/\/+$/, '') ?? url;
@@ -44,35 +52,28 @@ export async function startService(config: Config, log: Logger): Promise<Service
     closers.push(() => store.close());
     const speech = openSpeech(config);
     closers.push(async () => speech.close?.());
-    const telephony = openTelephony(config, folder, publicUrl);
+    const made: Made = {
+      publicUrl,
+      engineSecret: config.ENGINE_SECRET ?? (await keptSecret(folder, 'engine-secret')),
+      jwtSecret: config.JWT_SECRET ?? (await keptSecret(folder, 'jwt-secret')),
+    };
+    const telephony = openTelephony(config, folder, made);
     closers.push(async () => telephony.close?.());
-    const uploads = diskUploads({ folder: join(folder, 'uploads'), maxBytes: uploadLimitBytes });
+    const uploads = diskUploads(uploadsOptions(config, join(folder, 'uploads')));
     await placeSamples(join(folder, 'uploads'), speech, log);
 
-    const webhookSender = createWebhookSender({ allowPrivate: config.ALLOW_PRIVATE_WEBHOOKS === 'true' });
+    const webhookSender = createWebhookSender({ allowPrivate: config.ALLOW_PRIVATE_WEBHOOKS });
     closers.push(async () => webhookSender.close());
 
     const engine = createEngine({
       store,
       telephony,
       speech,
-      media: diskMedia({ folder: join(folder, 'media'), maxBytes: mediaLimitBytes }),
-      audioProbe: createAudioProbe(),
+      media: diskMedia(mediaOptions(config, join(folder, 'media'))),
+      audioProbe: createAudioProbe(audioOptions(config)),
       webhookSender,
-      settings: {
-        secret: await keptSecret(folder, 'engine-secret'),
-        publicUrl,
-        defaultCountry: config.DEFAULT_COUNTRY,
-        timeZone: config.TIME_ZONE,
-        callsPerSecond: config.CALLS_PER_SECOND,
-        channels: config.CHANNELS,
-        policy: {
-          doubtMs: config.DOUBT_SECONDS * 1_000,
-          silentMs: config.SILENCE_SECONDS * 1_000,
-          talkGraceMs: config.SILENCE_SECONDS * 1_000,
-          receiptMs: config.RECEIPT_SECONDS * 1_000,
-        },
-      },
+      tariff: standardTariff(prices(config)),
+      settings: engineSettings(config, made),
     });
     logEngine(engine, log);
     const app = express();
@@ -84,12 +85,10 @@ export async function startService(config: Config, log: Logger): Promise<Service
     app.use(
       createRouter({
         engine,
-        spreadsheets: createSpreadsheets(),
+        spreadsheets: createSpreadsheets(listOptions(config)),
         uploads,
-        publicUrl,
-        hideOtpCodes: config.HIDE_OTP_CODES === 'true',
-        auth: { jwtSecret: config.JWT_SECRET ?? (await keptSecret(folder, 'jwt-secret')) },
         logger: log,
+        ...routerOptions(config, made),
       }),
     );
     server.off('request', starting);

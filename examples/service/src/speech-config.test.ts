@@ -37,7 +37,7 @@ describe('the voices of the service', () => {
       'GOOGLE_SPEECH_KEY is needed when SPEECH has google',
       'OPENAI_SPEECH_URL is needed when SPEECH has openai',
     ]);
-    expect(faultsOf({ SPEECH: 'espeak,espeak' })).toEqual(['SPEECH names an engine twice']);
+    expect(faultsOf({ SPEECH: 'espeak,espeak' })).toEqual(['SPEECH names one twice; it is "espeak,espeak"']);
     expect(faultsOf({ SPEECH: 'festival' })).toHaveLength(1);
   });
 
