@@ -1,4 +1,11 @@
-import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import {
+  type CountryCode,
+  isSupportedCountry,
+  type PhoneNumber,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/max';
+import { withoutTrunkZero } from './trunk-zero';
+import { holdsTwoNumbers } from './two-numbers';
 
 /** A number read, or why it was not. */
 export type ParsedPhoneNumber =
@@ -19,7 +26,12 @@ const mostDigits = 18;
 const invisible = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad]/g;
 const allowed = /^[+(0-9][0-9()\s./-]*$/;
 /** A figure with a fraction: its dot parts no groups of digits, and without it another number would be called. */
-const fraction = /^\d{7,}\.\d*$/;
+const fraction = /^\+?\d{7,}\.\d*$/;
+/** A whole number as programs write it that count with fractions. */
+const wholeFraction = /^(\+?\d{7,})\.0+$/;
+const eNotation = /^[+-]?\d+(?:[.,]\d*)?\s*e\s*[+-]?\s*\d{1,3}$/i;
+const isoDate = /^(?:19|20)\d\d([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[0-2])$/;
+const dayFirst = /^(?:0?[1-9]|[12]\d|3[0-2])([-/.])(?:0?[1-9]|[12]\d|3[0-2])\1(?:19|20)\d\d$/;
 
 /** Three to five digits that ring somewhere official: never dialled, and no setting changes that (S23). */
 const emergencyNumbers: ReadonlySet<string> = new Set([
@@ -95,36 +107,84 @@ const forbiddenCallingCodes: ReadonlySet<string> = new Set(['870', '878', '881',
 
 /**
  * Reads a phone number as it was given: digits of any script, spaces, dashes, brackets and dots; `+977`, `00977` or bare,
- * which is read in `defaultCountry`. Accepted when its length is possible there. A whole number is read as its digits.
+ * which is read in `defaultCountry`. Accepted when its length is possible there. A whole number is read as its digits. What
+ * has lost digits, and what holds two numbers, is refused: it would ring a stranger.
  */
 export function parsePhoneNumber(given: string | number, defaultCountry: string): ParsedPhoneNumber {
   const text = plainText(given);
   if (text === null) return invalidNumber('A number is a whole number, or a text of digits.');
   if (text === '') return invalidNumber('The number is empty.');
-  if (text.length > longestText || !allowed.test(text) || fraction.test(text))
-    return invalidNumber('A number has digits, and may have a plus, spaces, dashes, dots and brackets.');
-  const digits = text.replace(/\D/g, '');
-  if (emergencyNumbers.has(digits)) return forbidden('Emergency and short service numbers are never called.');
-  // No plan of the world has such: what a plan is asked of takes a hundred times as long, and files have millions of rows.
-  if (digits.length < fewestDigits || digits.length > mostDigits)
-    return invalidNumber(`Its length is not possible: a number has ${fewestDigits} to 15 digits.`);
   const country = isSupportedCountry(defaultCountry) ? (defaultCountry as CountryCode) : undefined;
-  const international = text.startsWith('00') ? `+${text.slice(2)}` : text;
-  const parsed = parsePhoneNumberFromString(international, {
-    ...(country && { defaultCountry: country }),
-    extract: false,
-  });
+  const refusal = refusalOfText(text, country);
+  if (refusal !== null) return invalidNumber(refusal);
+  if (emergencyNumbers.has(digitsOf(text))) return forbidden(emergencyReason);
+  const unlikely = refusalOfDigits(text, country);
+  if (unlikely !== null) return invalidNumber(unlikely);
+  const parsed = parsedIn(country, text);
   if (!parsed || parsed.ext !== undefined)
     return invalidNumber(`It is no phone number${country ? ` of ${country}` : ''}.`);
   if (forbiddenCallingCodes.has(parsed.countryCallingCode))
     return forbidden('Satellite and international network numbers are not called.');
   if (!parsed.isPossible())
-    return invalidNumber(`Its length is not possible for a number of ${parsed.country ?? country ?? 'its country'}.`);
-  if (emergencyNumbers.has(parsed.nationalNumber))
-    return forbidden('Emergency and short service numbers are never called.');
+    return invalidNumber(`Its length is not possible for a number of ${parsed.country ?? 'its country'}.`);
+  if (emergencyNumbers.has(parsed.nationalNumber)) return forbidden(emergencyReason);
   const type = parsed.getType();
   if (type !== undefined && forbiddenTypes.has(type)) return forbidden('Premium-rate numbers are not called.');
   return { ok: true, e164: parsed.number, country: parsed.country ?? null };
+}
+
+/** What is wrong with a text as it is written; null when it may be a number. */
+function refusalOfText(text: string, country: CountryCode | undefined): string | null {
+  if (eNotation.test(text))
+    return 'Digits are lost: a spreadsheet has rounded it to E notation. Show the column as a number or text, and save again.';
+  if (/^#+$/.test(text)) return 'Digits are lost: the column was too narrow to show it. Widen it, and save again.';
+  if (text.startsWith('#')) return 'The cell shows an error in place of a number.';
+  if (isoDate.test(text) || dayFirst.test(text)) return 'It is a date, and no phone number.';
+  if (fraction.test(text)) return 'It is a figure with a fraction, and no phone number.';
+  if (text.length <= longestText && allowed.test(text)) return null;
+  if (holdsTwoNumbers(text, testIn(country))) return twoNumbers;
+  return 'A number has digits, and may have a plus, spaces, dashes, dots and brackets.';
+}
+
+/** What is wrong with the digits of a text that may be a number; null when its plan is to be asked. */
+function refusalOfDigits(text: string, country: CountryCode | undefined): string | null {
+  const count = digitsOf(text).length;
+  const isTwo = () => holdsTwoNumbers(text, testIn(country));
+  // No plan of the world has such: what a plan is asked of takes a hundred times as long, and files have millions of rows.
+  if (count < fewestDigits || count > mostDigits)
+    return count > mostDigits && isTwo()
+      ? twoNumbers
+      : `Its length is not possible: a number has ${fewestDigits} to 15 digits.`;
+  return /\d\D+\d/.test(text) && isTwo() ? twoNumbers : null;
+}
+
+const twoNumbers = 'There are two numbers in one cell: give each a row of its own.';
+const emergencyReason = 'Emergency and short service numbers are never called.';
+
+function digitsOf(text: string): string {
+  return text.replace(/\D/g, '');
+}
+
+/** Reads a text in the plan of its country, without the 0 that is dialled only within it. */
+function parsedIn(country: CountryCode | undefined, text: string): PhoneNumber | undefined {
+  const international = text.startsWith('00') ? `+${text.slice(2)}` : text;
+  const parsed = parsePhoneNumberFromString(international, {
+    ...(country && { defaultCountry: country }),
+    extract: false,
+  });
+  if (!parsed) return undefined;
+  const national = withoutTrunkZero(parsed.countryCallingCode, parsed.nationalNumber);
+  if (national === parsed.nationalNumber) return parsed;
+  if (national === null) return undefined;
+  return parsePhoneNumberFromString(`+${parsed.countryCallingCode}${national}`, { extract: false });
+}
+
+function testIn(country: CountryCode | undefined) {
+  const read = (text: string) => (allowed.test(text.trim()) ? parsedIn(country, text.trim()) : undefined);
+  return {
+    isPossible: (text: string) => read(text)?.isPossible() ?? false,
+    isValid: (text: string) => read(text)?.isValid() ?? false,
+  };
 }
 
 /** ASCII digits and signs; null for a number that is not whole. */
@@ -136,7 +196,9 @@ function plainText(given: string | number): string | null {
     .replace(invisible, '')
     .replace(/(?![0-9])\p{Nd}/gu, asciiDigit)
     .replace(/[\u2010-\u2015\u2212]/g, '-')
-    .trim();
+    .trim()
+    .replace(/^\(\+(\d{1,3})\)/, '+$1 ')
+    .replace(wholeFraction, '$1');
 }
 
 /** Decimal digits of every script stand in runs of ten that begin at their zero. */
