@@ -2,6 +2,7 @@ export * from './domain/account';
 export * from './domain/calling-window';
 export * from './domain/campaign';
 export { usualCallingWindow, zonesOfCountry, zonesOfNumber } from './domain/country-zones';
+export { mostCredits, mustStayExact } from './domain/credits';
 export * from './domain/errors';
 export * from './domain/host-event';
 export { isTimeZone, type ParsedSchedule, parseSchedule } from './domain/local-time';

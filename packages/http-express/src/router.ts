@@ -1,6 +1,6 @@
 import { GhantiError, invalidField } from '@ghanti/core';
 import { type ErrorRequestHandler, Router } from 'express';
-import helmet from 'helmet';
+import helmet, { type HelmetOptions } from 'helmet';
 import { createAudioFetch } from './audio/fetch-audio';
 import { createAccessTokens } from './auth/access-token';
 import { bearerAuthentication } from './auth/authenticate';
@@ -38,7 +38,7 @@ export function createRouter(input: RouterOptions): Router {
   const { parts, authenticate } = assemble(options);
   const routes = allRoutes.filter((route) => !route.ownAuthOnly || parts.ownAuth !== null);
   const router = Router({ caseSensitive: true, strict: false });
-  router.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: apiPolicy } }));
+  router.use(helmet(headers));
   router.use('/api', (_request, response, next) => {
     response.set('Cache-Control', 'no-store');
     next();
@@ -52,7 +52,19 @@ export function createRouter(input: RouterOptions): Router {
   return router;
 }
 
-const apiPolicy = { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] };
+/**
+ * Of our answers only. What a browser takes as said of the whole origin or domain is not a router's to say: the host, or the proxy
+ * that has the certificate, knows who else lives there.
+ */
+const headers: HelmetOptions = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
+  },
+  strictTransportSecurity: false,
+  originAgentCluster: false,
+  xPermittedCrossDomainPolicies: false,
+};
 
 /** What goes wrong before a route is reached: a path that cannot be decoded, for one. */
 function lastResort(logger: Logger): ErrorRequestHandler {

@@ -35,6 +35,8 @@ describe('accounts of a host that signs in by itself', () => {
     await expect(api.create({ email: 'you@example.com', credits: -1 })).rejects.toMatchObject({
       code: 'invalid_input',
     });
+    await api.grant(id, Number.MAX_SAFE_INTEGER - 12);
+    await expect(api.grant(id, 1)).rejects.toMatchObject({ code: 'invalid_input', faults: [{ field: 'amount' }] });
     await expect(api.grant(999, 1)).rejects.toMatchObject({ code: 'not_found' });
   });
 });

@@ -211,6 +211,20 @@ describe('what only the first account may do', () => {
     expect((await service.admin.post('/api/accounts/999999/credits', { amount: 1 })).status).toBe(404);
   });
 
+  it('grants up to 2^53 - 1 in all, and says so of more', async () => {
+    const client = await service.account(5);
+    const path = `/api/accounts/${client.account.id}/credits/`;
+    const most = Number.MAX_SAFE_INTEGER;
+    for (const amount of [2 ** 53, 1e308, most]) expect((await service.admin.post(path, { amount })).status).toBe(400);
+    expect((await service.admin.post(path, { amount: most - 5 })).at('data', 'user_details', 'credit')).toEqual({
+      available: most,
+      held: 0,
+      spent: 0,
+    });
+    const more = await service.admin.post(path, { amount: 1 });
+    expect([more.status, more.faults[0]]).toMatchObject([400, { field: 'amount', code: 'too_many_credits' }]);
+  });
+
   it('refuses everybody else', async () => {
     const client = await service.account();
     expect((await client.post('/api/accounts/', account)).status).toBe(403);

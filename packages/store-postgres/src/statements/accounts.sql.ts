@@ -8,6 +8,8 @@ ON CONFLICT DO NOTHING
 RETURNING ${columns}`;
 
 export const accountById = /* sql */ `SELECT ${columns} FROM ghanti.accounts WHERE id = $1`;
+/** Grants to one account follow one another: each must see what the ones before it left. */
+export const lockAccount = /* sql */ `${accountById} FOR UPDATE`;
 export const accountByEmail = /* sql */ `SELECT ${columns} FROM ghanti.accounts WHERE email = $1`;
 export const countAccounts = /* sql */ `SELECT count(*) AS n FROM ghanti.accounts`;
 

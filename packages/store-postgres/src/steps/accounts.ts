@@ -1,4 +1,4 @@
-import type { Account, AccountSteps } from '@ghanti/core';
+import { type Account, type AccountSteps, mustStayExact } from '@ghanti/core';
 import type { Database, Sql } from '../driver/database';
 import * as statements from '../statements/accounts.sql';
 import { Changes, checkAmount } from './changes';
@@ -58,6 +58,9 @@ export function accountSteps(database: Database): AccountSteps {
       return database.transaction(async (sql) => {
         if (!(await find(sql, statements.accountById, id))) return null;
         if (!(await replayedBy(sql, idempotency, now))) {
+          const before = await find(sql, statements.lockAccount, id);
+          if (!before) return null;
+          mustStayExact(before, amount);
           const changes = new Changes();
           changes.grant({ accountId: id }, amount);
           await changes.save(sql);

@@ -1,3 +1,4 @@
+import { mustStayExact } from '../../domain/credits';
 import type { AccountSteps } from '../../ports/store';
 import { checkAmount, grant } from './credits';
 import { freeze } from './freeze';
@@ -51,6 +52,7 @@ export function accountSteps(tables: Tables): AccountSteps {
       const row = accounts.get(id);
       if (!row) return null;
       if (replayedBy(tables, idempotency, now)) return row.account;
+      mustStayExact(row.account.credit, amount);
       grant(tables, id, amount);
       bindKey(tables, idempotency, [id], now);
       return row.account;

@@ -23,6 +23,7 @@ export interface AccountSteps {
   /**
    * Grants credits (a positive integer), with an entry in the ledger, and binds the key in the same step: under one that is
    * bound nothing is granted. The answer is the account as it is now; null when there is none.
+   * @throws GhantiError `invalid_input` when the account would have been granted more than 2^53 - 1 in all: nothing is granted then
    */
   grant(id: Id, amount: number, now: Date, idempotency?: IdempotencyClaim | null): Promise<Account | null>;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NewAccount } from '../../ports/store';
 import { anAccount, balanceOf, fresh, type Kit } from './kit';
+import { aLine } from './phone-lines';
 
 export function accountTests(kit: Kit): void {
   const newAccount = (email = `${fresh('new')}@example.com`): NewAccount => ({
@@ -71,6 +72,25 @@ export function accountTests(kit: Kit): void {
       const granted = await kit.store.accounts.grant(account.id, 5, new Date());
       expect(granted?.credit).toEqual({ available: 15, held: 0, spent: 0 });
       expect(await balanceOf(kit, account)).toEqual(granted?.credit);
+    });
+
+    it('grants up to 2^53 - 1 in all, what is held and spent included, and refuses one more', async () => {
+      const most = Number.MAX_SAFE_INTEGER;
+      const account = await anAccount(kit, most - 8);
+      const grants = await Promise.allSettled(
+        Array.from({ length: 6 }, () => kit.store.accounts.grant(account.id, 3, new Date())),
+      );
+      const refused = grants.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+      expect(refused).toHaveLength(4);
+      for (const error of refused)
+        expect(error).toMatchObject({ code: 'invalid_input', faults: [{ field: 'amount', code: 'too_many_credits' }] });
+      expect(await balanceOf(kit, account)).toEqual({ available: most - 2, held: 0, spent: 0 });
+      await kit.store.phoneLines.reserve(account.id, aLine(7), new Date());
+      await expect(kit.store.accounts.grant(account.id, 3, new Date())).rejects.toMatchObject({
+        code: 'invalid_input',
+      });
+      await kit.store.accounts.grant(account.id, 2, new Date());
+      expect(await balanceOf(kit, account)).toEqual({ available: most - 7, held: 7, spent: 0 });
     });
 
     it('grants nothing to an account that is not there', async () => {
