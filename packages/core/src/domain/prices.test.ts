@@ -31,11 +31,19 @@ describe("a column's tag", () => {
     [' Due Date ', 'tags_due_date'],
     ['ｎａｍｅ', 'tags_name'],
     ['first-name', 'tags_first_name'],
+    ['Amount (Rs.)', 'tags_amount_rs'],
+    ["Student's Name*", 'tags_students_name'],
+    ['कैफियत', 'tags_kaiphiyat'],
+    ['विद्यार्थीको नाम', 'tags_vidyarthiko_nam'],
+    ['बाँकी रकम (रु.)', 'tags_bamki_rakam_ru'],
+    ['tags_कैफियत', 'tags_kaiphiyat'],
+    ['पढाइ', 'tags_padhai'],
+    ['x{y}', 'tags_x_y'],
+    ['__proto__', 'tags_proto'],
+    ['a'.repeat(60), `tags_${'a'.repeat(40)}`],
   ])('%j is %s', (heading, tag) => expect(tagName(heading)).toBe(tag));
 
-  it.each(['', 'नाम', 'a'.repeat(41), 'x{y}', '__proto__'])('%j is none', (heading) =>
-    expect(tagName(heading)).toBeNull(),
-  );
+  it.each(['', ' ', '%', '*', '...', '{}'])('%j is none', (heading) => expect(tagName(heading)).toBeNull());
 
   it('has a value of bounded length', () => {
     expect(checkTagValue('x'.repeat(200))).toBeNull();

@@ -128,9 +128,6 @@ describe('refusing a CSV', () => {
     ['number,name,Name\n1,2,3', 'doubled_column'],
     ['number,name,tags_name\n1,2,3', 'doubled_column'],
     ['Phone Number,phone_number\n1,2', 'doubled_column'],
-    ['number,__proto__\n9843818700,x\n', 'invalid_column'],
-    ['number,नाम\n9843818700,राम\n', 'invalid_column'],
-    [`number,${'a'.repeat(41)}\n9843818700,x\n`, 'invalid_column'],
     ['number,name\n9843818700,"Ram\n9801000000,Sita\n', 'broken_file'],
     ['number\n98438\x0018700\n', 'not_text'],
     [Buffer.from('number\n9843818700,caf\xe9\n', 'latin1'), 'not_text'],
@@ -139,9 +136,8 @@ describe('refusing a CSV', () => {
     expect(await refusalOf(content)).toMatchObject({ code: 'invalid_input', fault, field: 'list' });
   });
 
-  it('names the row where a quote is opened and never closed, and the heading that cannot be a tag', async () => {
+  it('names the row where a quote is opened and never closed', async () => {
     expect((await refusalOf('number,name\n9843818700,Ram\n9801000000,"Sita\n')).message).toContain('Row 3');
-    expect((await refusalOf('number,नाम\n9843818700,\n9801000000,राम\n')).message).toMatch(/"नाम".*row 3/);
   });
 
   it.each([
