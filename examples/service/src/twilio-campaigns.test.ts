@@ -5,7 +5,7 @@ import { anOperatedService, type OperatedService } from './testing/operated-serv
 import { runDoctor } from './testing/run-doctor';
 
 /** `CAMPAIGN_NUMBERS=10000 npx vitest run examples/service/src/twilio-campaigns.test.ts` for a larger one. */
-const size = Number(process.env.CAMPAIGN_NUMBERS ?? 1_000);
+const size = Number(process.env.TWILIO_NUMBERS);
 const seed = Number(process.env.CAMPAIGN_SEED ?? 20_261);
 // Far more than it takes: a machine that others use as well may be ten times as slow.
 const patience = 600_000 + size * 120;

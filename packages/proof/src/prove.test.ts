@@ -14,6 +14,7 @@ import { zombies } from './suites/zombies';
 /** The figures of each commit; larger ones by `npm run prove`. Real processes and real waits: minutes, on a busy machine. */
 const patience = 1_200_000;
 const silent = () => {};
+const figure = (name: string) => Number(process.env[name]);
 
 let theatre: Theatre;
 beforeAll(async () => {
@@ -42,17 +43,17 @@ describe('nobody is called twice and nobody is lost, the carrier’s own log bei
   timeout: patience,
 }, () => {
   it('when workers are killed at random', async () => {
-    expectHeld(await randomKills(theatre, 10, silent, { numbers: 100 }));
+    expectHeld(await randomKills(theatre, figure('KILLS'), silent, { numbers: 100 }));
   });
 
   it('when a worker dies in each window around a call', async () => {
-    const all = await aimedKills(theatre, 1, silent, 7);
+    const all = await aimedKills(theatre, figure('AIMED_KILLS'), silent, 7);
     expect(all).toHaveLength(windows.length);
     for (const figures of all) expectHeld(figures);
   });
 
   it('when workers are frozen for longer than their lease', async () => {
-    expectHeld(await zombies(theatre, 5, silent));
+    expectHeld(await zombies(theatre, figure('FREEZES'), silent));
   });
 
   it('when one of them kills every process that prepares the call: it fails unsent after three deaths', async () => {
@@ -66,7 +67,7 @@ describe('nobody is called twice and nobody is lost, the carrier’s own log bei
   });
 
   it('when workers are restarted one by one', async () => {
-    expectHeld(await rollingRestarts(theatre, 3, silent));
+    expectHeld(await rollingRestarts(theatre, figure('RESTARTS'), silent));
   });
 
   it('when the database crashes, loses connections, and breaks inside COMMIT', async () => {

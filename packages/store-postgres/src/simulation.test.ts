@@ -8,8 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => postgres.dispose());
 
-/** The plan's figure for every commit (correctness.md section 4, T7); the command of docs/simulation.md runs more. */
-const seeds = 100;
+const seeds = Number(process.env.POSTGRES_SEEDS);
 
 /** The same store with a fault in it. */
 function faulty(store: SimulatedStore, fault: (observed: ObservedStore) => ObservedStore): SimulatedStore {

@@ -6,8 +6,7 @@ import { openBooks } from './books';
 import { embeddedGround, type Ground, serverGround } from './ground';
 import { creditStorm } from './storm';
 
-/** 10,000 by `npm run prove -- --suite T25 --rounds 10000`. */
-const orders = 200;
+const orders = Number(process.env.CREDIT_ORDERS);
 const engines = 3;
 
 async function expectHeld(ground: Ground): Promise<void> {
@@ -28,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.dispose());
 
-describe('credits under 200 orders at once through three engines (T25)', { timeout: 600_000 }, () => {
+describe(`credits under ${orders} orders at once through three engines (T25)`, { timeout: 600_000 }, () => {
   it('add up at every commit on PostgreSQL', async () => {
     await expectHeld(await serverGround(server.connectionString, 'storm', engines));
   });

@@ -12,7 +12,7 @@ import { chanceOf, mutated } from '../testing/mutate';
 import { readFile } from '../testing/reading';
 
 /** `HOSTILE_MUTATIONS=2000 npx vitest run packages/spreadsheet/src/read/hostile-files.test.ts` for more; `HOSTILE_SEED` for others. */
-const mutations = Number(process.env.HOSTILE_MUTATIONS ?? 200);
+const mutations = Number(process.env.HOSTILE_MUTATIONS);
 const seed = Number(process.env.HOSTILE_SEED ?? 1);
 
 const mostMebibytes = 300;

@@ -14,12 +14,17 @@ export interface SpeechCheck {
   run(speech: Speech): Promise<void>;
 }
 
-/** The code with which a plugin refuses; the audio when it does not, or whatever else it threw. */
-export async function refusal(speaking: Promise<SpokenAudio>): Promise<SpeechErrorCode | SpokenAudio | unknown> {
+/**
+ * The code with which a plugin refuses; else a sentence that says how much audio it made, or what it threw. Never the audio:
+ * a failing check would print thousands of bytes.
+ */
+export async function refusal(speaking: Promise<SpokenAudio>): Promise<SpeechErrorCode | string> {
   try {
-    return await speaking;
+    const { seconds, body } = await speaking;
+    return `It did not refuse: it made ${seconds} seconds of audio (${body.byteLength} bytes).`;
   } catch (error) {
-    return error instanceof Error && error.name === 'SpeechError' && 'code' in error ? error.code : error;
+    if (error instanceof Error && error.name === 'SpeechError' && 'code' in error) return String(error.code);
+    return `It threw no SpeechError: ${String(error)}`;
   }
 }
 

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { brokenPlugins } from './broken-plugins';
 import type { SpeechUnderTest } from './check';
@@ -16,6 +17,14 @@ async function failuresOf(make: () => Promise<SpeechUnderTest>): Promise<string[
 describe('the kit of the Speech port', () => {
   it.each(Object.entries(brokenPlugins))('catches a plugin that %s', async (_, { make, caught }) => {
     expect(await failuresOf(make)).toEqual(expect.arrayContaining([...caught]));
+  });
+
+  it('says what is wrong in a few lines, never in bytes', async () => {
+    for (const { make } of Object.values(brokenPlugins))
+      for (const check of speechChecks)
+        await runSpeechCheck(check, make).catch((error: unknown) => {
+          expect(inspect(error, { maxArrayLength: null }).length, check.name).toBeLessThan(4_000);
+        });
   });
 
   it('has no check that nothing can fail', () => {
