@@ -17,9 +17,9 @@ const db = ['packages/store-postgres/**/*.test.ts'];
 /** Tests that start processes, engines of voices or stand-ins, or that change what a whole process shares. */
 const service = [
   'examples/**/*.test.ts',
-  'packages/adapter-tts/src/{espeak/*,cloud-engines,fallback}.test.ts',
+  'packages/adapter-tts/src/{espeak/*,cloud-engines,fallback}*.test.ts',
   'packages/adapter-twilio/src/testing/**/*.test.ts',
-  'packages/http-express/src/{fuzz,body/disk-full}.test.ts',
+  'packages/http-express/src/{fuzz,body/disk-full}*.test.ts',
   'packages/spreadsheet/src/read/{hostile-files,memory}*.test.ts',
 ];
 

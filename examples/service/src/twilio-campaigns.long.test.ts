@@ -4,7 +4,7 @@ import { type ApiClient, campaignIn, type Json } from './testing/api-client';
 import { anOperatedService, type OperatedService } from './testing/operated-service';
 import { runDoctor } from './testing/run-doctor';
 
-/** `CAMPAIGN_NUMBERS=10000 npx vitest run examples/service/src/twilio-campaigns.test.ts` for a larger one. */
+/** `CAMPAIGN_NUMBERS=10000 npx vitest run examples/service/src/twilio-campaigns.long.test.ts` for a larger one. */
 const size = Number(process.env.TWILIO_NUMBERS);
 const seed = Number(process.env.CAMPAIGN_SEED ?? 20_261);
 // Far more than it takes: a machine that others use as well may be ten times as slow.

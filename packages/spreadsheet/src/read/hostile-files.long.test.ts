@@ -11,7 +11,7 @@ import type { Measured } from '../testing/measure-read';
 import { chanceOf, mutated } from '../testing/mutate';
 import { readFile } from '../testing/reading';
 
-/** `HOSTILE_MUTATIONS=2000 npx vitest run packages/spreadsheet/src/read/hostile-files.test.ts` for more; `HOSTILE_SEED` for others. */
+/** `HOSTILE_MUTATIONS=2000 npx vitest run packages/spreadsheet/src/read/hostile-files.long.test.ts` for more; `HOSTILE_SEED` for others. */
 const mutations = Number(process.env.HOSTILE_MUTATIONS);
 const seed = Number(process.env.HOSTILE_SEED ?? 1);
 
