@@ -84,7 +84,7 @@ export default defineConfig(({ mode }) => ({
     maxWorkers: '100%',
     projects: [
       ...everyday(mode),
-      ...inShards('simulation', [`${simulation}/simulation.test.ts`, `${simulation}/{explore,planted}/*.test.ts`]),
+      ...inShards('simulation', [`${simulation}/{simulation,explore/explore,planted/planted}.test.ts`]),
       project('model', { include: ['packages/core/src/testing/model/*.test.ts'] }),
       // Real kills with real waits: after the rest, on a machine of their own.
       project('proof', { include: ['packages/proof/**/*.test.ts'], sequence: { groupOrder: 1 } }),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { explain } from './explain';
 import { type Profile, withoutRules } from './profile';
+import { ofShard } from './shard';
 import { type Mode, simulate } from './simulate';
 
 /** This shard's part of `SEEDS`. */
@@ -54,7 +55,7 @@ describe('what the simulation has found', () => {
     [79, 'safety', 'a lookup took the message of another campaign to the same number for its own'],
   ];
   // They were found before there were hosts, lists and windows: with those they go other ways.
-  it.each(found)('seed %i, %s: %s', async (seed, mode) => {
+  it.each(ofShard(found))('seed %i, %s: %s', async (seed, mode) => {
     const adjust = (profile: Profile) => ({ ...profile, rules: withoutRules });
     expect((await simulate(seed, mode, { adjust })).objection).toBeNull();
   });
@@ -65,7 +66,7 @@ describe('what the simulation has found', () => {
     [204_736, 'liveness', 'attempts over which workers died put a host off by hours'],
     [506_759, 'safety', 'of the auditor: a host was to be told of a campaign that was gone before it registered'],
   ];
-  it.each(foundSince)('seed %i, %s: %s', async (seed, mode) => {
+  it.each(ofShard(foundSince))('seed %i, %s: %s', async (seed, mode) => {
     expect((await simulate(seed, mode)).objection).toBeNull();
   });
 });
