@@ -18,6 +18,26 @@ describe('the number of a cell that knows its type', () => {
     expect(typedNumber(cell)).toEqual({ number, numeric });
   });
 
+  it.each([
+    [{ value: 9801000000, shown: '+977 9801000000' }, '+977 9801000000', false],
+    [{ value: 2025550123, shown: '+1 202-555-0123' }, '+1 202-555-0123', false],
+    [{ value: 2025550123, shown: '1-202-555-0123' }, '1-202-555-0123', false],
+    [{ value: 9801000000, shown: '980-100-0000' }, '9801000000', true],
+    [{ value: 9801000000, shown: '(980) 100-0000' }, '9801000000', true],
+    [{ value: 9843187001, shown: '9.84E+09' }, '9843187001', true],
+    [{ value: 9801000000, shown: '9,801,000,000.00' }, '9801000000', true],
+    [{ value: 9801000000, shown: '########' }, '9801000000', true],
+    [{ value: 14412345, shown: '014412345' }, '14412345', true],
+    [{ value: 9801000000.4, shown: '9801000000' }, '9801000000.4', true],
+  ])('%j is %j', (cell, number, numeric) => {
+    expect(typedNumber(cell)).toEqual({ number, numeric });
+  });
+
+  it('refuses a date and a formula that was never calculated, and says why', () => {
+    expect(typedNumber({ value: 46350, shown: '2026-11-24', isDate: true }).refusal).toMatch('a date');
+    expect(typedNumber({ error: '', reason: 'Never calculated.' }).refusal).toBe('Never calculated.');
+  });
+
   it('keeps an error as it is shown, for the engine to refuse', () => {
     expect(typedNumber({ error: '#N/A' })).toEqual({ number: '#N/A', numeric: false });
   });

@@ -1,7 +1,7 @@
 import type { SheetRow } from '@ghanti/core';
-import type { Cell } from './grid';
+import type { Cell, ErrorCell, ShownCell } from './grid';
 
-type NumberCell = Pick<SheetRow, 'number' | 'numeric'>;
+type NumberCell = Pick<SheetRow, 'number' | 'numeric' | 'refusal'>;
 
 /** A number as a program writes it: no plus, no leading zero, perhaps a fraction or an exponent. */
 const literal = /^(-?)([1-9]\d*|0)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?$/;
@@ -18,9 +18,28 @@ export function typedNumber(cell: Cell): NumberCell {
   if (cell === undefined) return { number: '', numeric: false };
   if (typeof cell === 'number') return { number: plainDigits(cell), numeric: true };
   if (typeof cell === 'boolean') return { number: cell ? 'TRUE' : 'FALSE', numeric: false };
-  if (typeof cell === 'object')
-    return 'error' in cell ? { number: cell.error, numeric: false } : typedNumber(cell.value);
+  if (typeof cell === 'object') return 'error' in cell ? errorNumber(cell) : shownNumber(cell);
   return { number: textNumber(cell).number, numeric: false };
+}
+
+function errorNumber({ error, reason }: ErrorCell): NumberCell {
+  return { number: error, numeric: false, ...(reason !== undefined && { refusal: reason }) };
+}
+
+/**
+ * A number whose format adds digits (`+1 202-555-0123` of 2025550123) is meant as it is shown. Any other look, such as an
+ * exponent, takes nothing from the number that is stored.
+ */
+function shownNumber({ value, shown, isDate }: ShownCell): NumberCell {
+  if (isDate) return { number: shown, numeric: false, refusal: 'The cell holds a date, not a telephone number.' };
+  if (!Number.isSafeInteger(value)) return typedNumber(value);
+  const addsDigits = /^[\d\s()/-]+$/.test(shown) && digitsOf(shown) !== String(value);
+  return shown.startsWith('+') || addsDigits ? { number: shown, numeric: false } : typedNumber(value);
+}
+
+/** Without the zeros that a format pads with. */
+function digitsOf(shown: string): string {
+  return shown.replace(/\D/g, '').replace(/^0+/, '');
 }
 
 /**

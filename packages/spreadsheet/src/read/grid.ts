@@ -1,13 +1,18 @@
 /** A cell that shows an error in place of a value (`#N/A`). */
 export interface ErrorCell {
+  /** What it shows; empty for a formula that was never calculated. */
   readonly error: string;
+  /** What a person is told, where the error alone does not say it. */
+  readonly reason?: string;
 }
 
 /** A number or a date whose format shows it in a way of its own: `0.125` that reads `12.5%`. */
 export interface ShownCell {
   readonly value: number;
-  /** As the sheet shows it, which is what a message says. */
+  /** As the sheet shows it, which is what a message says; empty, or made of `#`, where it shows nothing that could be said. */
   readonly shown: string;
+  /** True for a date or a time of day. */
+  readonly isDate?: boolean;
 }
 
 /** What a cell holds; undefined where it is blank. */

@@ -92,7 +92,7 @@ async function* listRows(
 
 function listRow({ row, cells }: GridRow, columns: Columns, typed: boolean, refusals: Refusals): SheetRow | null {
   const cell = cells[columns.number];
-  const { number, numeric } = typeof cell === 'string' && !typed ? textNumber(liftGuard(cell)) : typedNumber(cell);
+  const judged = typeof cell === 'string' && !typed ? textNumber(liftGuard(cell)) : typedNumber(cell);
   const tags = new Map<string, TagValue>();
   for (const { index, heading, tag } of columns.tags) {
     const value = tagValue(cells[index], typed);
@@ -100,13 +100,13 @@ function listRow({ row, cells }: GridRow, columns: Columns, typed: boolean, refu
     if (tag === null) throw unusableHeading(heading, row, refusals);
     tags.set(tag, value);
   }
-  return number === '' && cells.every(isBlank) ? null : { row, number, numeric, tags };
+  return judged.number === '' && cells.every(isBlank) ? null : { row, ...judged, tags };
 }
 
 /** A cell as a tag: an error cell has no value to speak, so that the recipient lacks it. */
 function tagValue(cell: Cell, typed: boolean): TagValue | undefined {
   if (isBlank(cell)) return undefined;
-  if (typeof cell === 'object') return 'shown' in cell ? cell.shown : undefined;
+  if (typeof cell === 'object') return 'shown' in cell && !/^#*$/.test(cell.shown) ? cell.shown : undefined;
   if (typeof cell === 'string') return typed ? cell : liftGuard(cell);
   // Excel shows 15 digits: 0.1 + 0.2 is 0.3 to whoever made the sheet.
   return typeof cell === 'number' && !Number.isInteger(cell) ? Number(cell.toPrecision(15)) : cell;

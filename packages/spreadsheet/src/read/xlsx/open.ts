@@ -5,7 +5,7 @@ import type { Grid } from '../grid';
 import { openArchive } from './archive';
 import { noStrings, readSharedStrings } from './shared-strings';
 import { spool } from './spool';
-import { readDateStyles } from './styles';
+import { noStyles, readStyles } from './styles';
 import { readWorkbook } from './workbook';
 import { readWorksheet } from './worksheet';
 
@@ -16,11 +16,15 @@ export async function openXlsx(body: PeekedBody, limits: Limits, refusals: Refus
     const archive = await openArchive(file, limits, refusals);
     const workbook = await readWorkbook(archive, refusals);
     const { styles, sharedStrings, date1904 } = workbook;
-    const dates = styles === null ? [] : await readDateStyles(archive.inflate(styles), refusals);
+    const looks = styles === null ? noStyles : await readStyles(archive.inflate(styles), date1904, refusals);
     const strings =
       sharedStrings === null ? noStrings : await readSharedStrings(archive.inflate(sharedStrings), limits, refusals);
     const sheet = archive.inflate(workbook.sheet);
-    const batches = readWorksheet(sheet, { strings, dates, date1904 }, refusals);
+    const batches = readWorksheet(
+      sheet,
+      { strings, styles: looks, date1904, isUncalculated: workbook.isUncalculated },
+      refusals,
+    );
     return {
       typed: true,
       source: { sheet: workbook.sheetName, delimiter: null, encoding: null },

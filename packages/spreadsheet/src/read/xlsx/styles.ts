@@ -1,37 +1,42 @@
 import type { Refusals } from '../../refusals';
+import { builtInFormat } from './built-in-formats';
+import { type NumberFormat, numberFormat } from './number-format';
 import { readWholeXml } from './xml';
 
-/** For each style of a cell, by its index: whether numbers in it are shown as dates or times of day. */
-export type DateStyles = readonly boolean[];
-
-/** Formats that have no code in the file (ECMA-376 18.8.30): dates and times, and those of East Asian Excels. */
-function isBuiltInDate(id: number): boolean {
-  return (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || id === 45 || id === 47 || (id >= 50 && id <= 58);
+/** The looks of a workbook's cells. */
+export interface Styles {
+  /** How a style shows numbers, by its index; null where they are shown as they are. */
+  formatOf(style: number): NumberFormat | null;
 }
 
-/** True for a format code that shows a date or a time; `[h]:mm` shows a length of time, which stays a number. */
-export function isDateFormat(code: string): boolean {
-  const [positive = ''] = code.split(';');
-  const bare = positive.replace(/"[^"]*"|\\.|_.|\*./g, '');
-  if (/\[(h+|m+|s+)\]/i.test(bare)) return false;
-  return /[ymdhs]/i.test(bare.replace(/\[[^\]]*\]/g, '').replace(/general/gi, ''));
-}
+export const noStyles: Styles = { formatOf: () => null };
 
-/** Reads which styles are dates. */
-export async function readDateStyles(chunks: AsyncIterable<Buffer>, refusals: Refusals): Promise<DateStyles> {
-  const custom = new Map<number, boolean>();
-  const styles: boolean[] = [];
+/** More than Excel takes of either. */
+const mostStyles = 65_536;
+/** Formats that are kept understood, with the looks that each keeps: more than one list uses. */
+const keptFormats = 64;
+
+/**
+ * Reads which number format each style has. Codes are understood when a cell first asks for them: most are never used.
+ * @throws GhantiError `invalid_input` for XML that is none, `too_large` for more styles than any workbook has
+ */
+export async function readStyles(
+  chunks: AsyncIterable<Buffer>,
+  date1904: boolean,
+  refusals: Refusals,
+): Promise<Styles> {
+  const custom = new Map<number, string>();
+  const ids: number[] = [];
   let inCellFormats = false;
   await readWholeXml(
     chunks,
     {
       open(name, attributes) {
-        if (name === 'numFmt') custom.set(Number(attributes.numFmtId), isDateFormat(attributes.formatCode ?? ''));
+        if (name === 'numFmt') custom.set(Number(attributes.numFmtId), attributes.formatCode ?? '');
         else if (name === 'cellXfs') inCellFormats = true;
-        else if (name === 'xf' && inCellFormats) {
-          const id = Number(attributes.numFmtId);
-          styles.push(custom.get(id) ?? isBuiltInDate(id));
-        }
+        else if (name === 'xf' && inCellFormats) ids.push(Number(attributes.numFmtId ?? 0));
+        if (custom.size > mostStyles || ids.length > mostStyles)
+          throw refusals.tooLarge(`The file has more than ${mostStyles} styles: save it as CSV.`);
       },
       close(name) {
         if (name === 'cellXfs') inCellFormats = false;
@@ -39,5 +44,18 @@ export async function readDateStyles(chunks: AsyncIterable<Buffer>, refusals: Re
     },
     refusals,
   );
-  return styles;
+  const formats = new Map<number, NumberFormat | null>();
+  return {
+    formatOf(style) {
+      const id = ids[style];
+      if (id === undefined) return null;
+      let format = formats.get(id);
+      if (format === undefined) {
+        if (formats.size >= keptFormats) formats.clear();
+        format = numberFormat(custom.get(id) ?? builtInFormat(id), date1904);
+        formats.set(id, format);
+      }
+      return format;
+    },
+  };
 }

@@ -12,6 +12,8 @@ export interface Workbook {
   readonly styles: string | null;
   /** Dates count from 1904, as old Macs did. */
   readonly date1904: boolean;
+  /** The program that wrote it asks for all formulas to be calculated, because it did not do so. */
+  readonly isUncalculated: boolean;
 }
 
 interface Relationship {
@@ -38,6 +40,7 @@ export async function readWorkbook(archive: Archive, refusals: Refusals): Promis
 
   const sheets: SheetEntry[] = [];
   let date1904 = false;
+  let isUncalculated = false;
   let rootName: string | null = null;
   await readWholeXml(
     archive.inflate(workbook),
@@ -45,7 +48,8 @@ export async function readWorkbook(archive: Archive, refusals: Refusals): Promis
       open(name, attributes) {
         rootName ??= name;
         if (name === 'sheet') sheets.push(sheetEntry(attributes));
-        else if (name === 'workbookPr') date1904 = attributes.date1904 === '1' || attributes.date1904 === 'true';
+        else if (name === 'workbookPr') date1904 = isTrue(attributes.date1904);
+        else if (name === 'calcPr') isUncalculated = isTrue(attributes.fullCalcOnLoad);
       },
     },
     refusals,
@@ -66,6 +70,7 @@ export async function readWorkbook(archive: Archive, refusals: Refusals): Promis
     sharedStrings: target('sharedStrings'),
     styles: target('styles'),
     date1904,
+    isUncalculated,
   };
 }
 
@@ -97,6 +102,10 @@ function relationId(attributes: Attributes): string {
   // `r:id` by custom, but the prefix is the file's to choose.
   const entry = Object.entries(attributes).find(([name]) => name.endsWith(':id'));
   return entry?.[1] ?? '';
+}
+
+function isTrue(value: string | undefined): boolean {
+  return value === '1' || value === 'true';
 }
 
 function isHidden({ state }: Attributes): boolean {

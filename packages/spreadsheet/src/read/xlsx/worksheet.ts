@@ -1,17 +1,25 @@
 import type { Refusals } from '../../refusals';
-import { type Cell, type GridRow, longestCell } from '../grid';
+import { type Cell, type ErrorCell, type GridRow, longestCell } from '../grid';
 import { unescapeText } from './escaped-text';
-import { isoDate } from './serial-date';
+import { dateText, serialOf } from './serial-date';
 import type { SharedStrings } from './shared-strings';
-import type { DateStyles } from './styles';
+import type { Styles } from './styles';
 import { type Attributes, readXml, type XmlHandler } from './xml';
 
 /** What a sheet's cells refer to. */
 export interface SheetContext {
   readonly strings: SharedStrings;
-  readonly dates: DateStyles;
+  readonly styles: Styles;
   readonly date1904: boolean;
+  /** The program that wrote the file calculated nothing: what its formulas came to is not known. */
+  readonly isUncalculated: boolean;
 }
+
+/** A formula that no program has run since it was written: it shows nothing that could be said. */
+const uncalculated: ErrorCell = {
+  error: '',
+  reason: 'A formula that was never calculated: open the file in a spreadsheet, save it and send it again.',
+};
 
 /** Excel's own bounds. */
 const lastColumn = 16_384;
@@ -34,12 +42,14 @@ class SheetHandler implements XmlHandler {
   #rows: GridRow[] = [];
   #inData = false;
   #row = 0;
+  #isHidden = false;
   #cells: Cell[] = [];
   #column = -1;
   #type = '';
   #style = 0;
   #value = '';
   #inValue = false;
+  #hasFormula = false;
   #inPhonetic = false;
 
   constructor(
@@ -60,6 +70,7 @@ class SheetHandler implements XmlHandler {
     else if (name === 'v') this.#inValue = true;
     else if (name === 't') this.#inValue = !this.#inPhonetic;
     else if (name === 'row') this.#openRow(attributes);
+    else if (name === 'f') this.#hasFormula = true;
     else if (name === 'rPh') this.#inPhonetic = true;
   }
 
@@ -72,17 +83,24 @@ class SheetHandler implements XmlHandler {
     if (!this.#inData) return;
     if (name === 'v' || name === 't') this.#inValue = false;
     else if (name === 'c') this.#closeCell();
-    else if (name === 'row') this.#rows.push({ row: this.#row, cells: this.#cells });
+    else if (name === 'row') this.#closeRow();
     else if (name === 'rPh') this.#inPhonetic = false;
     else if (name === 'sheetData') this.#inData = false;
   }
 
-  #openRow({ r }: Attributes): void {
+  #openRow({ r, hidden, ht }: Attributes): void {
     const row = r === undefined ? this.#row + 1 : Number(r);
     if (!(row > this.#row && row <= lastRow)) throw this.#broken(`row ${this.#row + 1} is out of order`);
     this.#row = row;
+    // A filter, a folded outline and a hand hide rows alike; dragged to no height they are hidden too.
+    this.#isHidden = hidden === '1' || hidden === 'true' || Number(ht ?? 1) === 0;
     this.#cells = [];
     this.#column = -1;
+  }
+
+  #closeRow(): void {
+    const row = { row: this.#row, cells: this.#cells };
+    this.#rows.push(this.#isHidden ? { ...row, hidden: true } : row);
   }
 
   #openCell({ r, t, s }: Attributes): void {
@@ -92,6 +110,7 @@ class SheetHandler implements XmlHandler {
     this.#type = t ?? 'n';
     this.#style = s === undefined ? 0 : Number(s);
     this.#value = '';
+    this.#hasFormula = false;
   }
 
   #closeCell(): void {
@@ -101,20 +120,21 @@ class SheetHandler implements XmlHandler {
 
   #cell(): Cell {
     const value = this.#value;
-    if (value === '') return undefined;
+    // A formula that came to an empty text says that it is one.
+    if (value === '') return this.#hasFormula && this.#type !== 'str' ? uncalculated : undefined;
     switch (this.#type) {
       case 's':
-        return this.#shared(value);
+        return this.#text(this.#shared(value));
       case 'n':
         return this.#number(value);
       case 'b':
-        return value === '1' || value === 'true';
+        return value === '1' || value === 'true' ? 'TRUE' : 'FALSE';
       case 'e':
         return { error: value };
       case 'd':
-        return value;
+        return this.#date(value);
       default:
-        return unescapeText(value);
+        return this.#text(unescapeText(value));
     }
   }
 
@@ -124,10 +144,26 @@ class SheetHandler implements XmlHandler {
     return text;
   }
 
+  #text(value: string): string {
+    return this.context.styles.formatOf(this.#style)?.text(value) ?? value;
+  }
+
   #number(value: string): Cell {
     const number = Number(value);
     if (!Number.isFinite(number)) return value;
-    return this.context.dates[this.#style] ? (isoDate(number, this.context.date1904) ?? number) : number;
+    // Some writers put a 0 in place of what they did not calculate.
+    if (number === 0 && this.#hasFormula && this.context.isUncalculated) return uncalculated;
+    return this.context.styles.formatOf(this.#style)?.number(number) ?? number;
+  }
+
+  #date(value: string): Cell {
+    const { styles, date1904 } = this.context;
+    const serial = serialOf(value, date1904);
+    if (serial === null) return value;
+    const format = styles.formatOf(this.#style);
+    if (format?.showsDates) return format.number(serial);
+    const parts = { date: value.includes('-'), time: true, seconds: true, isWhole: true };
+    return { value: serial, shown: dateText(serial, parts, date1904), isDate: true };
   }
 
   #broken(what: string) {
