@@ -10,6 +10,7 @@ export { nearestName } from './domain/nearest-name';
 export * from './domain/otp';
 export * from './domain/phone-line';
 export { maskPhoneNumber, type ParsedPhoneNumber, parsePhoneNumber } from './domain/phone-number';
+export type { NameOf, Placeholder } from './domain/placeholders';
 export { type Read, readBy, unknownField } from './domain/read-by';
 export * from './domain/recipient';
 export * from './domain/run';

@@ -3,7 +3,7 @@ import { parseTemplate, type Template } from './template';
 /** A clause ends here. Not at the point of an abbreviation ("रु. 500"), nor at a colon, whose code or amount belongs to it. */
 const clauseEnd = /[।?!\n]+["'”’)\]]*\s*|[,;]["'”’)\]]*\s+|(?<!(?:^|\s)[\p{L}\p{M}]{1,3})\.["'”’)\]]*\s+/gu;
 /** A word with the space after it; a tag is part of the word that it is glued to. */
-const wordPattern = /(?:\{\s*[A-Za-z_]\w{0,63}\s*\}|\S)+\s*|\s+/gu;
+const wordPattern = /\S+\s*|\s+/gu;
 
 /** A common run inside a clause is worth a cut from so many words on: each cut costs a little of the melody. */
 const worthCutting = 4;
@@ -12,12 +12,12 @@ const worthCutting = 4;
  * Cuts a message into the pieces that are spoken one by one: what has no tag is common to all recipients and spoken once, what has
  * tags is spoken once for each distinct text. Cuts are made where a reader pauses; inside a clause only around a long common run, and
  * between two tags, and never between a tag and the word before or after it, which it may need to be read right ("रु {tags_due}").
- * Together the pieces are the message. See docs/adr on personal speech.
+ * Together the pieces are the message, its placeholders by their names. See docs/adr on personal speech.
  */
 export function spokenPieces(template: Template): readonly Template[] {
   if (template.tags.length === 0) return [template];
   const pieces: string[] = [];
-  for (const clause of clausesOf(template.text))
+  for (const clause of clausesOf(template.plain))
     for (const piece of cutClause(clause)) {
       const last = pieces.at(-1);
       // Common neighbours are one utterance, with the melody of their sentences.
@@ -25,7 +25,7 @@ export function spokenPieces(template: Template): readonly Template[] {
       if (joins) pieces[pieces.length - 1] = last + piece;
       else pieces.push(piece);
     }
-  return pieces.map(parseTemplate);
+  return pieces.map((piece) => parseTemplate(piece));
 }
 
 const hasTag = (text: string) => parseTemplate(text).tags.length > 0;

@@ -1,15 +1,20 @@
-import Mustache from 'mustache';
+import { type NameOf, type Placeholder, placeholdersIn } from './placeholders';
+import { tagName } from './tags';
 
 /** The longest message, in UTF-16 units (S29). */
 export const messageLimit = 1_600;
 /** The longest value of a tag, in UTF-16 units. */
 export const tagValueLimit = 200;
 
-/** A message whose tags are known. */
+/** A message whose placeholders are known. */
 export interface Template {
+  /** As it was given. */
   readonly text: string;
-  /** Names of its tags as they are written, each once, in order. */
+  /** The text with every placeholder by its name: `{Due Date}` stands as `{tags_due_date}`. */
+  readonly plain: string;
+  /** Names of its placeholders, each once, in order. */
   readonly tags: readonly string[];
+  readonly placeholders: readonly Placeholder[];
 }
 
 /** A rendered message, or the tags that had no value. */
@@ -17,48 +22,46 @@ export type Rendered =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly missing: readonly string[] };
 
-/** Only a name between single braces is a tag; all other text with braces is text. */
-const tagPattern = /\{\s*([A-Za-z_][A-Za-z0-9_]{0,63})\s*\}/g;
-/** Delimiters that no message holds: private characters, taken out of the text before. */
-const open = '\ue000';
-const close = '\ue001';
-const delimiters: [string, string] = [open, close];
-
-/** Text and tags by turns, as mustache read them. */
+/** Text and tags by turns. */
 type Piece = { readonly text: string } | { readonly tag: string };
 
-const parsed = new WeakMap<Template, readonly Piece[]>();
-const writer = new Mustache.Writer();
+const pieces = new WeakMap<Template, readonly Piece[]>();
 
 /**
- * Reads a message once. What mustache could do beyond names (sections, partials, comments, other delimiters) cannot be
- * reached: mustache sees only delimiters that we put there ourselves.
+ * Reads a message once. A placeholder is the name of a tag in single braces, or the heading that the tag has in its list: `{name}`
+ * and `{tags_name}` are the same, `{Due Date}` is `tags_due_date`. All else is text: there are no sections, filters or expressions.
+ * What must not go out as text is found by `strayPlaceholders`.
+ * @param nameOf  gives the name for what stands in braces, or null; default: the names of tags
  */
-export function parseTemplate(text: string): Template {
-  const tags = new Set<string>();
-  const clean = text.replaceAll(open, '').replaceAll(close, '');
-  const source = clean.replace(tagPattern, (_, name: string) => {
-    tags.add(name);
-    return `${open}${name}${close}`;
-  });
-  const template = Object.freeze({ text, tags: Object.freeze([...tags]) });
-  parsed.set(template, piecesOf(source));
+export function parseTemplate(text: string, nameOf: NameOf = tagName): Template {
+  const placeholders = Object.freeze(placeholdersIn(text, nameOf));
+  const tags = Object.freeze([...new Set(placeholders.map(({ name }) => name))]);
+  const cut = piecesOf(text, placeholders);
+  const plain = cut.map((piece) => ('text' in piece ? piece.text : `{${piece.tag}}`)).join('');
+  const template = Object.freeze({ text, plain, tags, placeholders });
+  pieces.set(template, cut);
   return template;
 }
 
-/** Mustache's own tokens: with our delimiters they can be text and names only. */
-function piecesOf(source: string): readonly Piece[] {
-  const tokens: [type: string, value: string][] = writer.parse(source, delimiters);
-  return tokens.map(([type, value]) => (type === 'name' ? { tag: value } : { text: value }));
+function piecesOf(text: string, placeholders: readonly Placeholder[]): readonly Piece[] {
+  const cut: Piece[] = [];
+  let from = 0;
+  for (const { start, end, name } of placeholders) {
+    if (start > from) cut.push({ text: text.slice(from, start) });
+    cut.push({ tag: name });
+    from = end;
+  }
+  if (from < text.length) cut.push({ text: text.slice(from) });
+  return cut;
 }
 
 /** Fills a template in one pass: values are inserted as they are, and never read for tags again. */
 export function renderTemplate(template: Template, values: Readonly<Record<string, unknown>>): Rendered {
-  const pieces = parsed.get(template);
-  if (!pieces) return renderTemplate(parseTemplate(template.text), values);
+  const cut = pieces.get(template);
+  if (!cut) return renderTemplate(parseTemplate(template.text), values);
   const missing: string[] = [];
   let text = '';
-  for (const piece of pieces) {
+  for (const piece of cut) {
     if ('text' in piece) {
       text += piece.text;
       continue;

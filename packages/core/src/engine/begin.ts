@@ -10,6 +10,7 @@ import type { Extents, IdempotencyClaim, RunPrice } from '../ports/store';
 import type { BeginInput } from './engine';
 import { keyReused, madeBefore } from './made-before';
 import type { Parts } from './parts';
+import { placeholderFaults } from './placeholder-faults';
 import type { SpeechCache } from './speech-cache';
 
 /** A begin that was checked: nothing has changed yet. */
@@ -190,13 +191,12 @@ function keypadOf(parts: Parts, campaign: Campaign, input: BeginInput, faults: F
 function templateOf(campaign: Campaign, message: string, faults: Fault[]): Template {
   const refuse = (code: string, text: string) => faults.push({ field: 'message', code, message: text });
   if (message.trim() === '') refuse('blank', 'The message is blank.');
-  if (message.length > messageLimit) refuse('too_long', `The message is longer than ${messageLimit} characters.`);
-  const template = parseTemplate(message);
-  const known = campaign.usableTags.length > 0 ? campaign.usableTags.join(', ') : 'none';
-  for (const tag of template.tags)
-    if (!campaign.usableTags.includes(tag))
-      refuse('unknown_tag', `The campaign has no tag {${tag}}. Its usable tags: ${known}.`);
-  return template;
+  if (message.length > messageLimit) {
+    refuse('too_long', `The message is longer than ${messageLimit} characters.`);
+    return parseTemplate('');
+  }
+  faults.push(...placeholderFaults(message, campaign.usableTags));
+  return parseTemplate(message);
 }
 
 function startOf(parts: Parts, text: string, faults: Fault[]): Date | null {
@@ -225,11 +225,15 @@ function priceOf(
   extents: Extents,
   service: Service,
 ): RunPrice {
-  const message = content.message ?? '';
+  const message = template?.plain ?? '';
+  // A tag that stands twice in the message brings its value twice.
+  const values = (template?.placeholders ?? []).flatMap(
+    ({ name }) => extents.tags.find(({ tag }) => tag === name) ?? [],
+  );
   if (service === 'SMS')
-    return { holdPerNumber: parts.tariff.message(mostSegments(message, extents.tags)), talkLimitSeconds: 0 };
-  const tagged = template ? extents.tags.reduce((sum, { longest }) => sum + longest, message.length) : 0;
-  const seconds = known ?? longestSpeechSeconds(tagged) + (content.audio?.seconds ?? 0);
+    return { holdPerNumber: parts.tariff.message(mostSegments(message, values)), talkLimitSeconds: 0 };
+  const longest = values.reduce((sum, value) => sum + value.longest, message.length);
+  const seconds = known ?? longestSpeechSeconds(longest) + (content.audio?.seconds ?? 0);
   const answer = content.keypad ? longestAnswerSeconds(content.keypad) : 0;
   const talkLimitSeconds = Math.max(1, Math.ceil((seconds + answer) / 60)) * 60;
   return { holdPerNumber: parts.tariff.call(talkLimitSeconds), talkLimitSeconds };

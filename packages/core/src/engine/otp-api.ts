@@ -21,6 +21,7 @@ import { refusalOf, triesRefused } from './otp-refusals';
 import { otpThrottles } from './otp-throttles';
 import type { Parts } from './parts';
 import { isAnswered, optOut, place, type SendBy, sendByFrom, sendNever, type Utterance } from './place';
+import { otpNameOf } from './placeholder-faults';
 import type { SpeechCache } from './speech-cache';
 import type { Signer } from './tokens';
 
@@ -60,8 +61,9 @@ export function otpApi(
 
   async function prepare(input: OtpInput, { code, service, voice }: OtpOrder): Promise<Prepared> {
     const said = service === 'PHONE' ? [...code].join(' ') : code;
-    const rendered = renderTemplate(parseTemplate(input.message), { otp: said });
-    const text = rendered.ok ? rendered.text : input.message;
+    const rendered = renderTemplate(parseTemplate(input.message, otpNameOf), { otp: said });
+    if (!rendered.ok) throw new Error('A code that was checked is not empty.');
+    const { text } = rendered;
     if (service === 'SMS') {
       const { segments } = segmentsOf(text);
       return { text, facts: { segments }, hold: parts.tariff.message(segments) };

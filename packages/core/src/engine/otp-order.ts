@@ -5,6 +5,7 @@ import type { Service } from '../domain/words';
 import type { Random } from '../ports/clock';
 import type { OtpInput } from './engine';
 import type { Parts } from './parts';
+import { otpNameOf, otpPlaceholderFaults } from './placeholder-faults';
 
 const defaultLength = 6;
 const codePattern = /^[0-9A-Za-z]{4,10}$/;
@@ -28,11 +29,11 @@ export function faultsOfOtp(
   if (parsed && !parsed.ok) refuse('number', parsed.code, parsed.reason);
   if (message !== undefined && message.length > messageLimit)
     refuse('message', 'too_long', `The message is longer than ${messageLimit} characters.`);
-  const tags = message === undefined ? ['otp'] : parseTemplate(message).tags;
-  if (!tags.includes('otp')) refuse('message', 'no_otp', 'The message needs {otp} where the code goes.');
-  for (const tag of tags)
-    if (tag !== 'otp')
-      refuse('message', 'unknown_tag', `The message of an OTP has no tag but {otp}: {${tag}} is not known.`);
+  else if (message !== undefined) {
+    faults.push(...otpPlaceholderFaults(message));
+    if (parseTemplate(message, otpNameOf).tags.length === 0)
+      refuse('message', 'no_otp', 'The message needs {otp} where the code goes.');
+  }
   const names = speech.voices().map((one) => one.name);
   if (!names.includes(voice ?? settings.defaultVoice))
     refuse('voice_input', 'unknown_voice', `This voice is not known. Choose one of: ${names.join(', ')}.`);
