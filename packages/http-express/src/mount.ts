@@ -38,10 +38,10 @@ function serve(route: Route, parts: Parts, authenticate: Authenticate): RequestH
     try {
       accountId = await admit(route, parts, authenticate, req);
       const idempotencyKey = route.idempotency ? idempotencyKeyOf(req) : null;
-      const leave = accountId !== null && req.is('multipart/form-data') ? parts.forms.enter(accountId) : null;
+      const enter = () => (accountId === null ? () => {} : parts.forms.enter(accountId));
       let body: ReadBody | null = null;
       try {
-        body = await readBody(req, res);
+        body = await readBody(req, res, enter);
         const { files, fingerprint } = body;
         const call: Call = {
           parts,
@@ -55,7 +55,6 @@ function serve(route: Route, parts: Parts, authenticate: Authenticate): RequestH
         };
         writeAnswer(res, await perform(route, call, inputOf(req, body)));
       } finally {
-        leave?.();
         await body?.dispose();
       }
     } catch (error) {

@@ -137,11 +137,16 @@ function headerParameters({ idempotency }: Route): object[] {
   ];
 }
 
-function requestContent({ bodyKind, fileFields = [] }: Route, schema: JsonSchema): object {
-  if (bodyKind !== 'json-or-multipart') return { 'application/json': { schema } };
+/** A form holds the same fields, and files beside them. */
+function requestContent({ fileFields = [] }: Route, schema: JsonSchema): object {
   const files = Object.fromEntries(fileFields.map((field) => [field, { type: 'string', format: 'binary' }]));
-  const form = { ...schema, properties: { ...(schema.properties as object), ...files } };
-  return { 'application/json': { schema }, 'multipart/form-data': { schema: form } };
+  const form =
+    fileFields.length > 0 ? { ...schema, properties: { ...(schema.properties as object), ...files } } : schema;
+  return {
+    'application/json': { schema },
+    'application/x-www-form-urlencoded': { schema },
+    'multipart/form-data': { schema: form },
+  };
 }
 
 function isRequired(schema: JsonSchema): boolean {
@@ -164,7 +169,7 @@ function contentOf({ schema, mediaTypes = [] }: Success, components: Map<string,
 
 /** The statuses that a route may fail with: its own, and those that come with its kind. */
 export function failureStatuses(route: Route): readonly number[] {
-  const reads = route.bodyKind === 'json' || route.bodyKind === 'json-or-multipart';
+  const reads = route.bodyKind === 'fields';
   const all = [...route.refuses, ...(route.access === 'none' ? [] : [401]), ...(reads ? [400, 413, 415] : [])];
   return [...new Set(all)].sort((a, b) => a - b);
 }

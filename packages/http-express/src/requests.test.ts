@@ -29,10 +29,14 @@ describe('a body', () => {
     });
   });
 
-  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/xml'])(
-    'answers 415 to %s',
+  it.each(['text/plain', 'application/xml', 'multipart/mixed; boundary=x'])(
+    'answers 415 to %s, naming the types that are read',
     async (type) => {
-      expect((await post('x', { 'content-type': type })).status).toBe(415);
+      const reply = await post('x', { 'content-type': type });
+      expect(reply.status).toBe(415);
+      expect(reply.message).toBe(
+        'Send the body as application/json, application/x-www-form-urlencoded or multipart/form-data.',
+      );
     },
   );
 

@@ -11,8 +11,8 @@ export type Method = 'get' | 'post' | 'put' | 'delete';
 /** Who may call: anybody, any account, or the service's first account. */
 export type Access = 'none' | 'account' | 'admin';
 
-/** What a route reads of the body: JSON (absent is `{}` where it may be), the same or a form with files, or bytes. */
-type BodyKind = 'none' | 'json' | 'json-or-multipart' | 'raw';
+/** What a route reads of the body: fields, of JSON or of a form (absent is `{}`), or bytes. */
+type BodyKind = 'none' | 'fields' | 'raw';
 
 /** One answer that a route gives on success, for the reference. */
 export interface Success {
@@ -106,7 +106,7 @@ export function route<
   const { handler, alsoRefused, ...data } = definition;
   return {
     ...data,
-    bodyKind: definition.bodyKind ?? (definition.body ? 'json' : 'none'),
+    bodyKind: definition.bodyKind ?? (definition.body ? 'fields' : 'none'),
     refuses: definition.refuses ?? [],
     async run(call, raw) {
       if (!hasAccess(call, definition.access)) throw new Error(`${definition.path} was reached without an account.`);

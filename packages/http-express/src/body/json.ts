@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { invalidField } from '@ghanti/core';
 import express, { type RequestHandler } from 'express';
 
@@ -9,8 +10,13 @@ export function jsonReader(limit: number): RequestHandler {
   return express.json({
     limit,
     strict: false,
-    type: ['application/json', 'application/*+json'],
-    verify: (_request, _response, bytes) => refuseDeep(bytes),
+    // What is no JSON by its type is no JSON by its looks either: it was recognised before.
+    type: () => true,
+    verify: (_request, _response, bytes, charset) => {
+      if (charset === 'utf-8' && !isUtf8(bytes))
+        throw invalidField(null, 'malformed_json', 'The body is not valid JSON: it is not in UTF-8.');
+      refuseDeep(bytes);
+    },
   });
 }
 

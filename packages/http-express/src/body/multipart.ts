@@ -1,13 +1,9 @@
-import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { type Readable, Transform } from 'node:stream';
-import { finished, pipeline } from 'node:stream/promises';
+import { basename } from 'node:path';
+import type { Readable } from 'node:stream';
 import { GhantiError, invalidField } from '@ghanti/core';
-import busboy from 'busboy';
-import type { Request } from 'express';
+import { type FormText, mostFields, rootOf, textLimit, textTooLarge } from './form-text';
+import { malformed, type Part, readParts } from './multipart-parts';
+import { createSpool } from './spool';
 
 /** A file of a form, kept outside memory until the request is over. */
 export interface SpooledFile {
@@ -20,140 +16,134 @@ export interface SpooledFile {
 }
 
 /** A form, read to its end: fields may stand before or after the files. */
-export interface Form {
-  /** A field that was sent more than once is a list. */
-  readonly fields: Readonly<Record<string, string | readonly string[]>>;
+interface Form extends FormText {
   readonly files: ReadonlyMap<string, SpooledFile>;
   /** Removes the files. */
   dispose(): Promise<void>;
 }
 
-const bounds = { fields: 200, fieldSize: 1_048_576, fieldNameSize: 100, headerPairs: 50 };
+interface FormOptions {
+  readonly boundary: string;
+  /** Whether a field of this name, without what stands in brackets, is read as text. */
+  readonly isField: (root: string) => boolean;
+  readonly fileFields: readonly string[];
+  readonly maxFileBytes: number;
+}
 
 /**
- * Reads a multipart body; files that `fileFields` does not name are read and dropped.
+ * Reads a multipart body. Its text is counted while it streams, over all fields; fields that nobody knows are dropped as they
+ * come, and so are their files. A file that is sent for a field of text is read as text.
  * @throws GhantiError `invalid_input`, `too_large`; an error of the disk as it is
  */
-export async function readForm(
-  request: Request,
-  options: { readonly fileFields: readonly string[]; readonly maxFileBytes: number },
-): Promise<Form> {
-  const folder = await mkdtemp(join(tmpdir(), 'ghanti-form-'));
-  const dispose = () => rm(folder, { recursive: true, force: true });
+export async function readForm(source: Readable, options: FormOptions): Promise<Form> {
+  const { boundary, isField, fileFields, maxFileBytes } = options;
+  const spool = createSpool();
+  const texts: { name: string; value: string }[] = [];
+  const unknown = new Set<string>();
+  const files = new Map<string, SpooledFile>();
+  let textBytes = 0;
+  let droppedBytes = 0;
+
+  function countText(bytes: number, field: string | null): void {
+    textBytes += bytes;
+    if (textBytes > textLimit) throw textTooLarge(field);
+  }
+
+  async function keepText(part: Part, root: string): Promise<void> {
+    const slot = { name: part.name, value: '' };
+    texts.push(slot);
+    const chunks: Buffer[] = [];
+    await readChunks(part.body, (chunk) => {
+      countText(chunk.length, root);
+      chunks.push(chunk);
+    });
+    slot.value = decoded(Buffer.concat(chunks), part.charset, root);
+  }
+
+  async function keepFile(part: Part, field: string): Promise<void> {
+    let room = maxFileBytes;
+    const written = await spool.write(part.body, (bytes) => {
+      room -= bytes;
+      if (room < 0) throw tooLarge(field, maxFileBytes);
+    });
+    if (written.bytes === 0 && isUntouched(part, field)) return;
+    if (files.has(field)) throw invalidField(field, 'repeated', 'Send one file in this field.');
+    files.set(field, { field, name: plainName(part.fileName), ...written });
+  }
+
+  async function drop(part: Part, root: string): Promise<void> {
+    if (unknown.size < mostUnknown) unknown.add(root.slice(0, 100));
+    await readChunks(part.body, (chunk) => {
+      if (part.fileName === null) countText(chunk.length, null);
+      else droppedBytes += chunk.length;
+      if (droppedBytes > maxFileBytes) throw tooLarge(null, maxFileBytes);
+    });
+  }
+
+  async function take(part: Part): Promise<void> {
+    const root = rootOf(part.name);
+    countText(Buffer.byteLength(part.name), null);
+    if (fileFields.includes(root) && isFile(part)) await keepFile(part, root);
+    else if (isField(root)) await keepText(part, root);
+    else await drop(part, root);
+  }
+
   try {
-    return { ...(await readParts(request, options, folder)), dispose };
+    await readParts(source, boundary, mostFields.multipart, take);
   } catch (error) {
-    // What is left of the body is read and dropped, so that the caller gets to read our answer.
-    request.unpipe();
-    request.resume();
-    await dispose();
+    await spool.dispose();
     throw error;
   }
+  const pairs = texts.map(({ name, value }) => [name, value] as const);
+  return { pairs, unknown: [...unknown], files, dispose: () => spool.dispose() };
 }
 
-async function readParts(
-  request: Request,
-  { fileFields, maxFileBytes }: { readonly fileFields: readonly string[]; readonly maxFileBytes: number },
-  folder: string,
-): Promise<Pick<Form, 'fields' | 'files'>> {
-  const parser = openParser(request, maxFileBytes, fileFields.length);
-  const fields = new Map<string, string[]>();
-  const files = new Map<string, SpooledFile>();
-  /** Fields whose file has begun; whether it is written yet is another matter. */
-  const begun = new Set<string>();
-  const writes: Promise<void>[] = [];
-  const faults: GhantiError[] = [];
-  // The parser waits for ever for a file that nobody takes any more.
-  const broken = new AbortController();
+/** More names than anybody reads in a refusal. */
+const mostUnknown = 20;
 
-  async function spool(field: string, name: string, body: Readable, path: string): Promise<void> {
-    const digest = createHash('sha256');
-    let bytes = 0;
-    const meter = new Transform({
-      transform(chunk: Buffer, _encoding, done) {
-        bytes += chunk.length;
-        digest.update(chunk);
-        done(null, chunk);
-      },
+function isFile({ fileName, mediaType }: Part): boolean {
+  return fileName !== null || mediaType === 'application/octet-stream';
+}
+
+/** A file input that nobody touched, as browsers and the clients that play them send it, has no name of its own. */
+function isUntouched({ fileName }: Part, field: string): boolean {
+  return fileName === null || ['', 'blob', 'undefined', 'null', field].includes(fileName);
+}
+
+/** Reads a stream chunk by chunk, to its end or to what `see` throws. */
+function readChunks(body: Readable, see: (chunk: Buffer) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    body.on('data', (chunk: Buffer) => {
+      try {
+        see(chunk);
+      } catch (error) {
+        body.destroy();
+        reject(error);
+      }
     });
-    await pipeline(body, meter, createWriteStream(path, { mode: 0o600 }));
-    files.set(field, { field, name, path, bytes, sha256: digest.digest('hex') });
-  }
-
-  parser.on('field', (name, value, info) => {
-    if (info.valueTruncated) faults.push(tooLarge(name, bounds.fieldSize));
-    fields.set(name, [...(fields.get(name) ?? []), value]);
-  });
-  parser.on('file', (field, body, info) => {
-    if (!fileFields.includes(field)) {
-      body.resume();
-      return;
-    }
-    if (begun.has(field)) faults.push(invalidField(field, 'repeated', 'Send one file in this field.'));
-    begun.add(field);
-    body.once('limit', () => faults.push(tooLarge(field, maxFileBytes)));
-    const write = spool(field, fileName(info.filename), body, join(folder, String(writes.length)));
-    writes.push(write);
-    write.catch((error: unknown) => broken.abort(error));
-  });
-  parser.on('fieldsLimit', () => faults.push(invalidField(null, 'too_many_fields', 'The form has too many fields.')));
-  parser.on('filesLimit', () => faults.push(invalidField(null, 'too_many_files', 'The form has too many files.')));
-
-  // Ended early it says so once more, when nobody waits for it.
-  parser.on('error', () => {});
-  request.pipe(parser);
-  try {
-    await Promise.all([finished(parser, { signal: broken.signal }), untilAborted(request)]);
-    await Promise.all(writes);
-  } catch (fault) {
-    parser.destroy();
-    await Promise.allSettled(writes);
-    const error: unknown = broken.signal.aborted ? broken.signal.reason : fault;
-    if (isOfTheDisk(error)) throw error;
-    throw invalidField(null, 'malformed_form', `The form cannot be read: ${reason(error)}.`);
-  }
-  const [fault] = faults;
-  if (fault) throw fault;
-  return { fields: Object.fromEntries([...fields].map(([name, all]) => [name, single(all)])), files };
-}
-
-function single(values: readonly string[]): string | readonly string[] {
-  const [only] = values;
-  return values.length === 1 && only !== undefined ? only : values;
-}
-
-function openParser(request: Request, fileSize: number, fileFields: number): busboy.Busboy {
-  try {
-    return busboy({
-      headers: request.headers,
-      defParamCharset: 'utf8',
-      limits: { ...bounds, fileSize, files: fileFields + 2 },
+    body.once('end', resolve);
+    body.once('close', () => {
+      if (!body.readableEnded) reject(malformed('it ends too early'));
     });
-  } catch (error) {
-    throw invalidField(null, 'malformed_form', `The form cannot be read: ${reason(error)}.`);
+  });
+}
+
+/** Text in the charset that its part names, which usually is UTF-8. @throws GhantiError `invalid_input` */
+function decoded(bytes: Buffer, charset: string | null, field: string): string {
+  try {
+    return new TextDecoder(charset ?? 'utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    // Either the charset is none, or the bytes are not in it.
+    throw invalidField(field, 'malformed_form', `This is not valid ${charset ?? 'UTF-8'}. Send text in UTF-8.`);
   }
 }
 
-/** A caller that goes away in the middle must not leave us waiting. */
-function untilAborted(request: Request): Promise<void> {
-  return finished(request, { writable: false });
-}
-
-function tooLarge(field: string, limit: number): GhantiError {
+function tooLarge(field: string | null, limit: number): GhantiError {
   const message = `This may have at most ${limit} bytes.`;
   return new GhantiError('too_large', message, { faults: [{ field, code: 'too_large', message }] });
 }
 
-function fileName(given: string | undefined): string {
+function plainName(given: string | null): string {
   const name = basename((given ?? '').replaceAll('\\', '/')).replace(/\p{Cc}/gu, '');
   return name === '' || name === '.' || name === '..' ? 'upload' : name.slice(0, 200);
-}
-
-/** The caller's own faults are no failures of a call to the system. */
-function isOfTheDisk(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error && error.syscall !== 'read';
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : 'it is broken';
 }

@@ -1,6 +1,7 @@
 import { campaignStatuses, numberStatuses, rerunStatuses, weekdays } from '@ghanti/core';
 import { z } from 'zod';
 import { absentOr, orNothing, pageQuery, paginationSchema, text, title } from '../fields';
+import { itemsOfText } from '../list-text';
 import { names } from '../names';
 
 const services = z.enum(['PHONE', 'SMS']);
@@ -74,20 +75,14 @@ export const campaignList = z.strictObject({
   result: z.strictObject({ messages: z.string(), 'campaign-lists': z.array(campaignSchema) }),
 });
 
-/** A list; one value is a list of one, and a text is `a, b`, in a form `[1, 2]` as well. */
+/** A list; one value is a list of one, and a text is `a, b`, or one a line. */
 export function listOf<S extends z.ZodType>(item: S, most: number) {
   const list = z.array(item).min(1).max(most);
   // Whether it takes what was written is the list's own to say.
-  const written = z.union([z.number(), z.string()]).transform((value) => itemsOf(value) as z.input<typeof list>);
+  const written = z
+    .union([z.number(), z.string()])
+    .transform((value) => (typeof value === 'number' ? [value] : itemsOfText(value)) as z.input<typeof list>);
   return z.union([list, written.pipe(list)]);
-}
-
-function itemsOf(value: number | string): (number | string)[] {
-  if (typeof value === 'number') return [value];
-  return value
-    .replace(/^\s*\[|\]\s*$/g, '')
-    .split(',')
-    .map((item) => item.trim().replace(/^"(.*)"$/, '$1'));
 }
 
 /** A number as the caller gives it; whether it can be called is the engine's to say. */

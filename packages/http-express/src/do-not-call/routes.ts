@@ -51,7 +51,6 @@ export const doNotCallRoutes: readonly Route[] = [
       'A list, taken whole or not at all; or a file (.xlsx or .csv) sent along as a form, of which the good rows count. It binds every dispatch from now on, also of campaigns that are running.',
     access: 'account',
     body: addBody,
-    bodyKind: 'json-or-multipart',
     fileFields: [fileField],
     idempotency: 'answer',
     answers: { 200: { description: 'They are listed', schema: envelope(addedData) } },

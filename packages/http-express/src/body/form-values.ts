@@ -1,0 +1,121 @@
+import qs from 'qs';
+import type { z } from 'zod';
+import { itemsOfText } from '../list-text';
+import { type FormSchema, formSchemaOf } from './form-schema';
+import type { FormText } from './form-text';
+
+type Value = string | Value[] | { [name: string]: Value };
+
+/** Reads the fields of forms as what a schema of a JSON body takes. */
+export interface FormValues {
+  /** Whether the schema has a field of this name. */
+  readonly isField: (root: string) => boolean;
+  /**
+   * The value that the same request would have in JSON: numbers, booleans, lists and objects where the schema takes them, in any
+   * of the ways in which forms write these. What it does not take stays text, for the schema to refuse. Fields that are empty
+   * were left blank, not meant.
+   */
+  read(pairs: FormText['pairs']): unknown;
+}
+
+export function formValues(body: z.ZodType): FormValues {
+  const schema = formSchemaOf(body);
+  return {
+    isField: (root) => schema.fields.has(root) || (schema.items !== null && isIndex(root)),
+    read(pairs) {
+      const byName = new Map<string, string[]>();
+      for (const [name, value] of pairs) {
+        const before = byName.get(name);
+        if (before) before.push(value);
+        else byName.set(name, [value]);
+      }
+      const single = [...byName].map(([name, all]) => [name, all.length === 1 ? all[0] : all]);
+      const nested = qs.parse(Object.fromEntries(single), { plainObjects: true, allowDots: true });
+      return readValue(nested as Value, schema);
+    },
+  };
+}
+
+function readValue(value: Value, schema: FormSchema): unknown {
+  if (typeof value === 'string') return readText(value, schema);
+  if (Array.isArray(value)) return readList(value, schema);
+  if (schema.items && isListByIndex(value)) return readList(Object.values(value), schema);
+  const entries = Object.entries(value).flatMap(([name, inner]): [string, unknown][] => {
+    const field = schema.fields.get(name);
+    if (field) return inner === '' ? [] : [[name, readValue(inner, field)]];
+    return schema.others ? [[name, readValue(inner, schema.others)]] : [[name, inner]];
+  });
+  return withoutPrototype(entries);
+}
+
+function readList(list: readonly Value[], schema: FormSchema): unknown {
+  const { items } = schema;
+  if (items) return list.filter((item) => item !== '').map((item) => readValue(item, items));
+  // A hidden field before a checkbox says what it is when it is not ticked.
+  const last = list.at(-1);
+  return schema.boolean && typeof last === 'string' ? readText(last, schema) : list;
+}
+
+function readText(text: string, schema: FormSchema): unknown {
+  const { items } = schema;
+  if (items || schema.isObject) {
+    const parsed = parsedJson(text);
+    if (items && Array.isArray(parsed)) return parsed;
+    if (schema.isObject && typeof parsed === 'object' && !Array.isArray(parsed)) return parsed;
+  }
+  if (items) return itemsOfText(text).map((item) => readText(item, items));
+  const number = schema.number ? numberOf(text, schema.text) : null;
+  if (number !== null) return number;
+  const word = schema.boolean && !schema.text ? words.get(text.trim().toLowerCase()) : undefined;
+  return word ?? text;
+}
+
+/** A list or an object that is written as JSON; undefined for what is none. */
+function parsedJson(text: string): object | undefined {
+  if (!/^\s*[{[]/.test(text)) return undefined;
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null ? parsed : undefined;
+  } catch {
+    // `[a, b]` is a list all the same; what is none of this is refused as the text that it is.
+    return undefined;
+  }
+}
+
+/**
+ * A number. Where a text would do as well, only what is written the way in which numbers are answered: `0042` and `+977...` stay
+ * what they are.
+ */
+function numberOf(text: string, orText: boolean): number | null {
+  const written = orText ? text : text.trim();
+  const number = Number(written);
+  if (!/^[+-]?\d{1,17}(\.\d{1,17})?$/.test(written) || Math.abs(number) > Number.MAX_SAFE_INTEGER) return null;
+  return orText && String(number) !== written ? null : number;
+}
+
+const words: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['on', true],
+  ['yes', true],
+  ['1', true],
+  ['false', false],
+  ['off', false],
+  ['no', false],
+  ['0', false],
+]);
+
+function isListByIndex(value: object): boolean {
+  const names = Object.keys(value);
+  return names.length > 0 && names.every(isIndex);
+}
+
+function isIndex(name: string): boolean {
+  return /^\d{1,6}$/.test(name);
+}
+
+/** Names come from the caller: `__proto__` is one like any other. */
+function withoutPrototype(entries: readonly (readonly [string, unknown])[]): object {
+  const object: Record<string, unknown> = Object.create(null);
+  for (const [name, value] of entries) object[name] = value;
+  return object;
+}
