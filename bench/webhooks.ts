@@ -75,7 +75,7 @@ async function withCalls(database: Store, change: (store: Store) => Store) {
   const { account } = await service.account(calls * 10);
   const rows = Array.from({ length: calls }, (_, row) => ({ number: `98${10_000_000 + row}`, row }));
   const input = { name: 'Bench', services: 'PHONE' } as const;
-  const { campaign } = await service.engine.campaigns.create(account.id, input, rows, { field: 'individual_number' });
+  const { campaign } = await service.engine.campaigns.create(account.id, input, rows, { allOrNothing: true });
   await service.engine.campaigns.begin(account.id, campaign.id, { message: 'नमस्ते' });
   while (placed.length < calls) await pause(50);
   await pause(500);

@@ -5,6 +5,7 @@ import type { SpooledFile } from './body/multipart';
 import type { JsonAnswer } from './envelope';
 import { goodFieldsOf, readInput } from './input';
 import type { Parts } from './parts';
+import { asking, inWireNames } from './wire-names';
 
 export type Method = 'get' | 'post' | 'put' | 'delete';
 
@@ -111,10 +112,10 @@ export function route<
     async run(call, raw) {
       if (!hasAccess(call, definition.access)) throw new Error(`${definition.path} was reached without an account.`);
       const read = readInput(definition, raw);
-      if (read.ok) return handler(call, read.input);
+      if (read.ok) return asking(() => handler(call, read.input));
       const { params, faults } = read;
       const body = goodFieldsOf(definition.body, raw.body);
-      const more = alsoRefused ? await alsoRefused(call, { params, body, given: raw.body }) : [];
+      const more = alsoRefused ? inWireNames(await alsoRefused(call, { params, body, given: raw.body })) : [];
       const known = new Set(faults.map((fault) => fault.field));
       throw invalid([...faults, ...more.filter((fault) => !known.has(fault.field))]);
     },

@@ -63,7 +63,7 @@ export async function begin(
     case 'unknown_ids':
       throw invalid(
         outcome.ids.map((id) => ({
-          field: 'individual',
+          field: 'selection.ids',
           code: 'unknown_id',
           message: `The campaign has no number with the id ${id} that could be begun.`,
         })),
@@ -101,7 +101,7 @@ function unfinished(run: Run): GhantiError {
 }
 
 function nobody(input: BeginInput): GhantiError {
-  const field = input.selection?.kind === 'statuses' ? 'status' : null;
+  const field = input.selection?.kind === 'statuses' ? 'selection.statuses' : null;
   const advice = field
     ? 'No number of the campaign has this status.'
     : 'Every number of the campaign was begun before. Name a status, or individual numbers, to run them again.';
@@ -130,7 +130,7 @@ function judge(parts: Parts, campaign: Campaign, input: BeginInput): Checked & {
   const faults: Fault[] = [];
   const content = contentOf(parts, campaign, input, faults);
   const template = content.message === null ? null : templateOf(campaign, content.message, faults);
-  const startsAt = input.scheduleDate === undefined ? null : startOf(parts, input.scheduleDate, faults);
+  const startsAt = input.scheduledFor === undefined ? null : startOf(parts, input.scheduledFor, faults);
   return { content, template, startsAt, faults };
 }
 
@@ -163,7 +163,7 @@ function contentOf(parts: Parts, campaign: Campaign, input: BeginInput, faults: 
   const names = parts.speech.voices().map((one) => one.name);
   if (!names.includes(voice))
     faults.push({
-      field: 'voice_input',
+      field: 'voice',
       code: 'unknown_voice',
       message: `This voice is not known. Choose one of: ${names.join(', ')}.`,
     });
@@ -184,7 +184,7 @@ function keypadOf(parts: Parts, campaign: Campaign, input: BeginInput, faults: F
   if (!Number.isInteger(keypad.digits) || keypad.digits < 1 || keypad.digits > 10)
     refuse('keypad.digits', 'invalid_digits', 'An answer has 1 to 10 keys.');
   if (!Number.isInteger(keypad.timeoutSeconds) || keypad.timeoutSeconds < 1 || keypad.timeoutSeconds > 60)
-    refuse('keypad.timeout', 'invalid_timeout', 'A key is waited for 1 to 60 seconds.');
+    refuse('keypad.timeoutSeconds', 'invalid_timeout', 'A key is waited for 1 to 60 seconds.');
   return keypad;
 }
 
@@ -199,9 +199,9 @@ function templateOf(campaign: Campaign, message: string, faults: Fault[]): Templ
   return parseTemplate(message);
 }
 
-function startOf(parts: Parts, text: string, faults: Fault[]): Date | null {
-  const parsed = parseSchedule(text, parts.settings.timeZone);
-  const refuse = (code: string, message: string) => faults.push({ field: 'schedule_date', code, message });
+function startOf(parts: Parts, given: Date | string, faults: Fault[]): Date | null {
+  const parsed = parseSchedule(typeof given === 'string' ? given : given.toISOString(), parts.settings.timeZone);
+  const refuse = (code: string, message: string) => faults.push({ field: 'scheduledFor', code, message });
   if (!parsed.ok) refuse('invalid_date', parsed.reason);
   else if (parsed.at.getTime() <= parts.clock.now().getTime())
     refuse('past_date', 'The date is past. Give one in the future, or none to begin now.');

@@ -45,7 +45,7 @@ async function aCampaign(
 ) {
   const input = { name: 'Bell', services } as const;
   const rows = numbers.map((number, row) => ({ number, row }));
-  return (await engine.campaigns.create(accountId, input, rows, { field: 'individual_number' })).campaign;
+  return (await engine.campaigns.create(accountId, input, rows, { allOrNothing: true })).campaign;
 }
 
 async function untilEnded(engine: Engine, clock: TestClock, accountId: Id, campaignId: Id): Promise<void> {
@@ -199,8 +199,8 @@ describe('an engine', () => {
   it('starts a scheduled run at its time, and refuses another begin meanwhile', async () => {
     const { engine, clock, accountId, ended } = await anEngine();
     const campaign = await aCampaign(engine, accountId, ['9801000000']);
-    const scheduleDate = new Date(clock.now().getTime() + 60_000).toISOString();
-    const { run } = await engine.campaigns.begin(accountId, campaign.id, { message: 'Namaste', scheduleDate });
+    const scheduledFor = new Date(clock.now().getTime() + 60_000).toISOString();
+    const { run } = await engine.campaigns.begin(accountId, campaign.id, { message: 'Namaste', scheduledFor });
     expect(run.state).toBe('scheduled');
     expect((await engine.campaigns.get(accountId, campaign.id)).status).toBe('scheduled');
     await expect(engine.campaigns.begin(accountId, campaign.id, {})).rejects.toMatchObject({ code: 'conflict' });
@@ -216,12 +216,12 @@ describe('an engine', () => {
     const begun = engine.campaigns.begin(accountId, campaign.id, {
       message: 'Hi {tags_name}',
       voice: 'nobody',
-      scheduleDate: '2020-01-01T00:00',
+      scheduledFor: '2020-01-01T00:00',
     });
     const error = await begun.catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'invalid_input' });
     const fields = (error as { faults: { field: string }[] }).faults.map((fault) => fault.field);
-    expect(fields.sort()).toEqual(['message', 'schedule_date', 'voice_input']);
+    expect(fields.sort()).toEqual(['message', 'scheduledFor', 'voice']);
   });
 
   it('refuses a list with a bad number, naming each place', async () => {
@@ -229,7 +229,7 @@ describe('an engine', () => {
     const made = aCampaign(engine, accountId, ['9801000000', 'abc', '12']);
     const error = await made.catch((thrown: unknown) => thrown);
     const fields = (error as { faults: { field: string }[] }).faults.map((fault) => fault.field);
-    expect(fields).toEqual(['individual_number[1]', 'individual_number[2]']);
+    expect(fields).toEqual(['numbers[1].number', 'numbers[2].number']);
     expect((await engine.campaigns.list(accountId, { page: 1, pageSize: 10 })).total).toBe(0);
   });
 

@@ -36,7 +36,7 @@ describe('the dispatcher', () => {
     const account = await engine.accounts.create({ email: 'many@example.test', credits: 1_000 });
     const rows = Array.from({ length: 1_000 }, (_, row) => ({ number: `98${10_000_000 + row}`, row }));
     const { campaign } = await engine.campaigns.create(account.id, { name: 'Many', services: 'PHONE' }, rows, {
-      field: 'list',
+      allOrNothing: true,
     });
     await engine.campaigns.begin(account.id, campaign.id, { message: 'Namaste' });
     await clock.advance(5_000);
@@ -258,7 +258,7 @@ it('never has more calls at once than there are channels, though lanes and proce
   for (const c of [1, 2, 3, 4, 5, 6]) {
     const rows = Array.from({ length: 30 }, (_, row) => ({ number: `98${c}${1_000_000 + row * 10}`, row }));
     const { campaign } = await engine.campaigns.create(account.id, { name: `Many ${c}`, services: 'PHONE' }, rows, {
-      field: 'list',
+      allOrNothing: true,
     });
     await engine.campaigns.begin(account.id, campaign.id, { message: 'Namaste' });
     ids.push(campaign.id);

@@ -2,7 +2,7 @@ import { type Fault, GhantiError, invalid, invalidField, notFound } from '../dom
 import { parsePhoneNumber } from '../domain/phone-number';
 import type { ListedNumber } from '../ports/store';
 import type { InboundMessage } from '../ports/telephony';
-import type { DoNotCallApi, NumberInput, RejectedRow } from './engine';
+import type { DoNotCallApi, RejectedRow } from './engine';
 import type { Parts } from './parts';
 
 /** Rows sent to the store in one step. */
@@ -15,29 +15,30 @@ export function doNotCallApi({ store, settings, clock }: Parts): DoNotCallApi {
   const read = (number: string | number) => parsePhoneNumber(number, settings.defaultCountry);
 
   return {
-    async add(accountId, numbers, { note = null, field = null } = {}) {
+    async add(accountId, numbers, { note = null, allOrNothing = false } = {}) {
       if (note !== null && note.length > longestNote)
         throw invalidField('note', 'too_long', `The note is longer than ${longestNote} characters.`);
       const summary = { accepted: 0, added: 0, rejectedTotal: 0 };
       const rejected: RejectedRow[] = [];
       // Read to its end before anything is listed: a file that breaks off is refused, and then changes nothing.
       const listed: ListedNumber[] = [];
-      // A list in the request is taken whole or not at all; of a file the good rows count.
-      const given = field === null ? numbers : mustAllBeGood([...(numbers as Iterable<NumberInput>)], field);
+      const faults: Fault[] = [];
       let index = 0;
-      for await (const { number, row = index, refusal } of given) {
-        index += 1;
-        const parsed = refusal === undefined ? read(number) : ({ ok: false, reason: refusal } as const);
+      for await (const { number, row = index, refusal } of numbers) {
+        const field = `numbers[${index++}].number`;
+        const parsed = refusal === undefined ? read(number) : unreadable(refusal);
         if (parsed.ok) {
           summary.accepted += 1;
           listed.push({ number: parsed.e164, note });
           continue;
         }
         summary.rejectedTotal += 1;
+        if (allOrNothing) faults.push({ field, code: parsed.code, message: parsed.reason });
         if (rejected.length < reportedRows) rejected.push({ row, value: String(number), reason: parsed.reason });
       }
+      if (faults.length > 0) throw invalid(faults);
       if (summary.accepted === 0)
-        throw invalidField(field, 'no_numbers', rejected[0]?.reason ?? 'There is no number to list.');
+        throw invalidField('numbers', 'no_numbers', rejected[0]?.reason ?? 'There is no number to list.');
       for (let at = 0; at < listed.length; at += batchSize)
         summary.added += await store.suppressions.add(accountId, listed.slice(at, at + batchSize), clock.now());
       return { ...summary, rejected };
@@ -51,22 +52,17 @@ export function doNotCallApi({ store, settings, clock }: Parts): DoNotCallApi {
       if (removed === 'opted_out')
         throw new GhantiError(
           'conflict',
-          'This person has opted out. Take the number off only when they asked for it: say opted_in, or let them write START.',
+          'This person has opted out. Take the number off only when they asked for it, and say so; or let them write START.',
         );
       return parsed.e164;
     },
 
     list: (accountId, request) => store.suppressions.list(accountId, request),
   };
+}
 
-  function mustAllBeGood(numbers: readonly NumberInput[], field: string): readonly NumberInput[] {
-    const faults = numbers.flatMap(({ number }, index): Fault[] => {
-      const parsed = read(number);
-      return parsed.ok ? [] : [{ field: `${field}[${index}]`, code: parsed.code, message: parsed.reason }];
-    });
-    if (faults.length > 0) throw invalid(faults);
-    return numbers;
-  }
+function unreadable(reason: string) {
+  return { ok: false, code: 'invalid_number', reason } as const;
 }
 
 /** For so long a START that was heard is known again. */

@@ -47,8 +47,8 @@ export interface CampaignInput {
 
 /** How a campaign is created. */
 export interface CreateOptions {
-  /** The numbers are a list of the request, named so in faults, and are taken whole or not at all; else the good rows count. */
-  readonly field?: string | null;
+  /** One bad number refuses all, and each is a fault; else bad ones are reported and the good ones count. Default false. */
+  readonly allOrNothing?: boolean;
   readonly idempotency?: IdempotencyClaim | null;
 }
 
@@ -76,8 +76,8 @@ export interface BeginInput {
   readonly voice?: string;
   /** A question answered by keys; null asks none. Left out beside a new message or audio, none is asked. */
   readonly keypad?: KeypadQuestion | null;
-  /** ISO 8601 local time in the engine's zone, or with an offset. */
-  readonly scheduleDate?: string;
+  /** When it begins: an instant, or ISO 8601 as local time in the engine's zone or with an offset. Left out: now. */
+  readonly scheduledFor?: Date | string;
   /** Default: the numbers not started yet, so that silence never calls anyone again. */
   readonly selection?: Selection;
   readonly idempotency?: IdempotencyClaim;
@@ -137,8 +137,8 @@ export interface CampaignsApi {
 
 /** Numbers of campaigns. */
 export interface NumbersApi {
-  /** What is wrong with the numbers of a list, each named by its row: `individual_number[1]`. */
-  faultsOf(numbers: Iterable<NumberInput>, field: string): readonly Fault[];
+  /** What is wrong with the numbers of a list, each at its place: `numbers[1].number`. */
+  faultsOf(numbers: Iterable<NumberInput>): readonly Fault[];
   list(accountId: Id, campaignId: Id, request: PageRequest & { status?: NumberStatus }): Promise<PageOf<Recipient>>;
   /**
    * All of them or none; one that the list repeats is added once. Under a key that added them before it answers those of
@@ -187,13 +187,13 @@ export interface ListedSummary {
 /** Who is not to be contacted: judged at the moment of each dispatch (docs/dispatch-rules.md). */
 export interface DoNotCallApi {
   /**
-   * Lists numbers. With `field` they are a list of the request, taken whole or not at all; else the good rows count.
+   * Lists numbers. Bad ones are reported and the good ones count, unless `allOrNothing`.
    * @throws GhantiError `invalid_input`
    */
   add(
     accountId: Id,
     numbers: AsyncIterable<NumberInput> | Iterable<NumberInput>,
-    options?: { note?: string | null; field?: string | null },
+    options?: { note?: string | null; allOrNothing?: boolean },
   ): Promise<ListedSummary>;
   /** Answers the number, E.164. @throws GhantiError `not_found`, `conflict` for one who opted out, unless `optedIn` */
   remove(accountId: Id, number: string | number, options?: { optedIn?: boolean }): Promise<string>;

@@ -12,25 +12,30 @@ import type { Parts } from './parts';
 const batchSize = 2_000;
 const reportedRows = 100;
 
+type Numbers = AsyncIterable<NumberInput> | Iterable<NumberInput>;
+
+/** What became of a list: its summary for people, and each fault at its place. */
+interface Filled {
+  readonly summary: ImportSummary;
+  /** Only where one bad number refuses all. */
+  readonly faults: readonly Fault[];
+}
+
 /**
- * Streams numbers into a draft that nobody sees, then publishes it. Numbers of a file that are bad are reported and lose no
- * good one; with `field` the numbers are a list of the request, and one bad number refuses it all.
+ * Streams numbers into a draft that nobody sees, then publishes it. Bad numbers are reported and lose no good one, unless
+ * all or nothing was asked for.
  */
 export async function importCampaign(
   parts: Parts,
   accountId: Id,
   input: CampaignInput,
-  numbers: AsyncIterable<NumberInput> | Iterable<NumberInput>,
-  { field = null, idempotency = null }: CreateOptions,
+  numbers: Numbers,
+  { allOrNothing = false, idempotency = null }: CreateOptions,
 ): Promise<{ id: Id; summary: ImportSummary; replayed: boolean }> {
   const { store, clock } = parts;
   const usableTags = input.usableTags ?? [];
   const refused = faultsOfWindow(input.callingWindow);
-  if (refused.length > 0)
-    throw invalid([
-      ...refused,
-      ...(field === null ? [] : faultsOfList(parts, numbers as Iterable<NumberInput>, field)),
-    ]);
+  if (refused.length > 0) throw invalid([...refused, ...(allOrNothing ? await faultsOfAll(parts, numbers) : [])]);
   const id = await store.campaigns.draft({
     accountId,
     name: input.name,
@@ -41,9 +46,9 @@ export async function importCampaign(
     now: clock.now(),
   });
   try {
-    const summary = await fill(parts, id, numbers, field);
-    if (summary.accepted === 0) throw noGoodRow(summary, field);
-    if (field !== null && summary.rejectedTotal > 0) throw invalid(faultsOf(summary.rejected, field));
+    const { summary, faults } = await fill(parts, id, numbers, allOrNothing);
+    if (faults.length > 0) throw invalid(faults);
+    if (summary.accepted === 0) throw noGoodRow(summary);
     const outcome = await store.campaigns.publish(id, clock.now(), idempotency);
     if (!('replayed' in outcome)) return { id, summary, replayed: false };
     // The same list was read into a draft again; the campaign that stands is the first one's.
@@ -57,16 +62,26 @@ export async function importCampaign(
 
 function faultsOfWindow(window: CallingWindow | null | undefined): Fault[] {
   const fault = window ? callingWindowFault(window) : null;
-  return fault ? [{ field: 'calling_window', code: 'invalid_window', message: `The calling window: ${fault}` }] : [];
+  return fault ? [{ field: 'callingWindow', code: 'invalid_window', message: `The calling window: ${fault}` }] : [];
 }
 
-/** What is wrong with the numbers of a request's list, each named by its row. */
-export function faultsOfList(parts: Pick<Parts, 'settings'>, numbers: Iterable<NumberInput>, field: string): Fault[] {
-  const judged = [...numbers].map((input, index) => judgeNumber(parts, input, index));
-  return faultsOf(
-    judged.flatMap((one) => ('rejected' in one ? [one.rejected] : [])),
-    field,
-  );
+async function faultsOfAll(parts: Pick<Parts, 'settings'>, numbers: Numbers): Promise<Fault[]> {
+  const all: NumberInput[] = [];
+  for await (const input of numbers) all.push(input);
+  return faultsOfNumbers(parts, all);
+}
+
+/** What is wrong with the numbers of a list, each at its place: `numbers[1].number`. */
+export function faultsOfNumbers(parts: Pick<Parts, 'settings'>, numbers: Iterable<NumberInput>): Fault[] {
+  return [...numbers].flatMap((input, index) => {
+    const judged = judgeNumber(parts, input, index);
+    return 'fault' in judged ? [inList(index, judged.fault)] : [];
+  });
+}
+
+/** The fault of one number of a list. */
+export function inList(index: number, fault: Fault): Fault {
+  return { ...fault, field: `numbers[${index}]${fault.field === null ? '' : `.${fault.field}`}` };
 }
 
 /** @throws GhantiError `invalid_input` */
@@ -78,16 +93,12 @@ export function checkedWindow(window: CallingWindow | null | undefined): Calling
   return { from, to, days: weekdays.filter((day) => days.includes(day)) };
 }
 
-async function fill(
-  parts: Parts,
-  id: Id,
-  numbers: AsyncIterable<NumberInput> | Iterable<NumberInput>,
-  field: string | null,
-): Promise<ImportSummary> {
+async function fill(parts: Parts, id: Id, numbers: Numbers, allOrNothing: boolean): Promise<Filled> {
   let accepted = 0;
   let duplicates = 0;
   let rejectedTotal = 0;
   const rejected: RejectedRow[] = [];
+  const faults: Fault[] = [];
   let batch: NewRecipient[] = [];
 
   async function flush(): Promise<void> {
@@ -104,43 +115,42 @@ async function fill(
     if ('recipient' in judged) batch.push(judged.recipient);
     else {
       rejectedTotal++;
-      // A list of the request names every fault; a file's report is bounded.
-      if (field !== null || rejected.length < reportedRows) rejected.push(judged.rejected);
+      if (allOrNothing) faults.push(inList(index - 1, judged.fault));
+      if (rejected.length < reportedRows) rejected.push(judged.rejected);
     }
     if (batch.length >= batchSize) await flush();
   }
   await flush();
-  return { accepted, duplicates, rejected, rejectedTotal };
+  return { summary: { accepted, duplicates, rejected, rejectedTotal }, faults };
 }
+
+/** A number that can be kept, or what is wrong with it: as a row for people, and as a fault of one of its fields. */
+type Judged = { readonly recipient: NewRecipient } | { readonly rejected: RejectedRow; readonly fault: Fault };
 
 /** Reads one number and its tags, or says what is wrong with it. */
 export function judgeNumber(
   { settings }: Pick<Parts, 'settings'>,
-  { number, tags = {}, row: given, refusal }: NumberInput,
+  { number, tags = {}, row, refusal }: NumberInput,
   index: number,
-): { recipient: NewRecipient } | { rejected: RejectedRow } {
-  const value = String(number);
-  const row = given ?? index;
-  if (refusal !== undefined) return { rejected: { row, value: value.slice(0, 64), reason: refusal } };
+): Judged {
+  const refuse = (field: string, code: string, reason: string): Judged => ({
+    rejected: { row: row ?? index, value: String(number).slice(0, 64), reason },
+    fault: { field, code, message: reason },
+  });
+  if (refusal !== undefined) return refuse('number', 'invalid_number', refusal);
   const parsed = parsePhoneNumber(number, settings.defaultCountry);
-  if (!parsed.ok) return { rejected: { row, value: value.slice(0, 64), reason: parsed.reason } };
+  if (!parsed.ok) return refuse('number', 'invalid_number', parsed.reason);
   const kept: Record<string, Tags[string]> = {};
   for (const [name, tag] of Object.entries(tags)) {
     const fault = checkTagValue(tag);
-    if (fault) return { rejected: { row, value: value.slice(0, 64), reason: `${name}: ${fault}` } };
+    if (fault) return refuse(`tags.${name}`, 'invalid_tag', `${name}: ${fault}`);
     kept[name] = tag;
   }
   return { recipient: { number: parsed.e164, given: number, tags: kept } };
 }
 
-function faultsOf(rejected: readonly RejectedRow[], field: string): Fault[] {
-  return rejected.map(({ row, reason }) => ({ field: `${field}[${row}]`, code: 'invalid_number', message: reason }));
-}
-
-function noGoodRow(summary: ImportSummary, field: string | null) {
-  if (field !== null && summary.rejected.length > 0) return invalid(faultsOf(summary.rejected, field));
-  if (field !== null) return invalidField(field, 'required', 'Give at least one number.');
-  const first = summary.rejected[0];
-  const example = first ? ` Row ${first.row}: ${first.reason}` : '';
-  return invalidField('send_to_number_file', 'no_good_row', `The file has no number that can be used.${example}`);
+function noGoodRow({ rejected: [first] }: ImportSummary) {
+  if (!first) return invalidField('numbers', 'required', 'Give at least one number.');
+  const message = `None of the numbers can be used. Row ${first.row}: ${first.reason}`;
+  return invalidField('numbers', 'no_good_row', message);
 }

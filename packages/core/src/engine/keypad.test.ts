@@ -29,8 +29,7 @@ async function anEngine(wrap: (carrier: Telephony) => Telephony = (carrier) => c
 
 async function aCampaign(engine: Engine, accountId: Id, numbers: string[], services: 'PHONE' | 'SMS' = 'PHONE') {
   const rows = numbers.map((number, row) => ({ number, row }));
-  return (await engine.campaigns.create(accountId, { name: 'Vote', services }, rows, { field: 'individual_number' }))
-    .campaign;
+  return (await engine.campaigns.create(accountId, { name: 'Vote', services }, rows, { allOrNothing: true })).campaign;
 }
 
 async function keysOf(engine: Engine, accountId: Id, campaignId: Id) {
@@ -118,7 +117,7 @@ describe('a campaign that asks to be answered by keys', () => {
     const keypad = { digits: 11, timeoutSeconds: 0.5 };
     expect(await refusal(engine, accountId, campaign.id, { message: 'Press', keypad })).toEqual([
       ['keypad.digits', 'invalid_digits'],
-      ['keypad.timeout', 'invalid_timeout'],
+      ['keypad.timeoutSeconds', 'invalid_timeout'],
     ]);
   });
 });

@@ -1,7 +1,7 @@
 import { conflict, type Fault, GhantiError, invalid, notFound } from '../domain/errors';
 import type { NewRecipient } from '../ports/store';
 import type { NumberInput, NumbersApi } from './engine';
-import { faultsOfList, judgeNumber } from './import-numbers';
+import { faultsOfNumbers, inList, judgeNumber } from './import-numbers';
 import { madeBefore } from './made-before';
 import type { Parts } from './parts';
 
@@ -12,29 +12,36 @@ const alreadyThere = 'This number is in the campaign already.';
 export function numbersApi(parts: Parts): NumbersApi {
   const { store, clock } = parts;
 
-  /** Judges numbers of a request; every fault is named by its place, `number` or `[3].number`. */
-  function judge(numbers: readonly NumberInput[], usableTags: readonly string[], many: boolean): NewRecipient[] {
+  /** Judges one number for a campaign that has these tags. */
+  function judge(input: NumberInput, index: number, usableTags: readonly string[]): NewRecipient | readonly Fault[] {
     const faults: Fault[] = [];
-    const good: NewRecipient[] = [];
-    numbers.forEach((input, index) => {
-      const place = many ? `[${index}].` : '';
-      for (const tag of Object.keys(input.tags ?? {}))
-        if (!usableTags.includes(tag))
-          faults.push({
-            field: `${place}available_tags.${tag}`,
-            code: 'unknown_tag',
-            message: `The campaign has no tag ${tag}. Its usable tags: ${usableTags.join(', ') || 'none'}.`,
-          });
-      const judged = judgeNumber(parts, input, index);
-      if ('recipient' in judged) good.push(judged.recipient);
-      else faults.push({ field: `${place}number`, code: 'invalid_number', message: judged.rejected.reason });
+    for (const tag of Object.keys(input.tags ?? {}))
+      if (!usableTags.includes(tag))
+        faults.push({
+          field: `tags.${tag}`,
+          code: 'unknown_tag',
+          message: `The campaign has no tag ${tag}. Its usable tags: ${usableTags.join(', ') || 'none'}.`,
+        });
+    const judged = judgeNumber(parts, input, index);
+    if ('recipient' in judged) return faults.length > 0 ? faults : judged.recipient;
+    return [...faults, judged.fault];
+  }
+
+  /** Judges all of a list. @throws GhantiError `invalid_input` naming every fault at its place, `numbers[3].number` */
+  function judgeAll(numbers: readonly NumberInput[], usableTags: readonly string[]): NewRecipient[] {
+    const faults: Fault[] = [];
+    const good = numbers.flatMap((input, index) => {
+      const judged = judge(input, index, usableTags);
+      if (!isFaults(judged)) return [judged];
+      faults.push(...judged.map((fault) => inList(index, fault)));
+      return [];
     });
     if (faults.length > 0) throw invalid(faults);
     return good;
   }
 
   return {
-    faultsOf: (numbers, field) => faultsOfList(parts, numbers, field),
+    faultsOf: (numbers) => faultsOfNumbers(parts, numbers),
     async list(accountId, campaignId, request) {
       const page = await store.recipients.list(accountId, campaignId, request);
       if (!page) throw notFound('campaign');
@@ -43,8 +50,7 @@ export function numbersApi(parts: Parts): NumbersApi {
     async add(accountId, campaignId, numbers, idempotency) {
       const campaign = await store.campaigns.get(accountId, campaignId);
       if (!campaign) throw notFound('campaign');
-      const many = numbers.length > 1;
-      const judged = judge(numbers, campaign.usableTags, many);
+      const judged = judgeAll(numbers, campaign.usableTags);
       // A number that the list repeats is kept once, where it stands first.
       const places = firstPlaces(judged);
       const rows = places.flatMap((at) => judged[at] ?? []);
@@ -58,7 +64,7 @@ export function numbersApi(parts: Parts): NumbersApi {
       }
       const faults = outcome.duplicates.map(
         (index): Fault => ({
-          field: many ? `[${places[index]}].number` : 'number',
+          field: `numbers[${places[index]}].number`,
           code: 'duplicate',
           message: alreadyThere,
         }),
@@ -77,10 +83,11 @@ export function numbersApi(parts: Parts): NumbersApi {
       const present = await store.recipients.get(accountId, id);
       if (!present) throw notFound('number');
       const number = patch.number ?? present.given;
-      const [judged] = judge([{ number, tags: patch.tags, row: 0 }], present.usableTags, false);
+      const judged = judge({ number, tags: patch.tags }, 0, present.usableTags);
+      if (isFaults(judged)) throw invalid(judged);
       const edited = await store.recipients.edit(accountId, id, {
-        ...(patch.number !== undefined && judged ? { number: judged.number, given: judged.given } : {}),
-        ...(patch.tags !== undefined && judged ? { tags: judged.tags } : {}),
+        ...(patch.number !== undefined ? { number: judged.number, given: judged.given } : {}),
+        ...(patch.tags !== undefined ? { tags: judged.tags } : {}),
         now: clock.now(),
       });
       if (edited === null) throw notFound('number');
@@ -95,6 +102,10 @@ export function numbersApi(parts: Parts): NumbersApi {
       return removed;
     },
   };
+}
+
+function isFaults(judged: NewRecipient | readonly Fault[]): judged is readonly Fault[] {
+  return Array.isArray(judged);
 }
 
 function firstPlaces(rows: readonly NewRecipient[]): number[] {

@@ -240,7 +240,7 @@ export function otpApi(
       const matches = expected.length === given.length && timingSafeEqual(expected, given);
       const tried = await store.otps.attempt({ accountId, id: secretOf.otp.id, matches, now: clock.now() });
       if (tried.outcome === 'verified') return { ...secretOf.otp, verifiedAt: clock.now() };
-      throw invalidField('otp', tried.outcome, `${triesRefused[tried.outcome]} Tries left: ${tried.triesLeft}.`);
+      throw invalidField('code', tried.outcome, `${triesRefused[tried.outcome]} Tries left: ${tried.triesLeft}.`);
     },
 
     list: (accountId, request) => store.otps.list(accountId, request),

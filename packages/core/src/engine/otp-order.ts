@@ -36,11 +36,11 @@ export function faultsOfOtp(
   }
   const names = speech.voices().map((one) => one.name);
   if (!names.includes(voice ?? settings.defaultVoice))
-    refuse('voice_input', 'unknown_voice', `This voice is not known. Choose one of: ${names.join(', ')}.`);
+    refuse('voice', 'unknown_voice', `This voice is not known. Choose one of: ${names.join(', ')}.`);
   if (option === 'personnel' && !codePattern.test(code ?? ''))
-    refuse('otp', 'invalid_otp', 'A code of your own has 4 to 10 digits or letters.');
+    refuse('code', 'invalid_otp', 'A code of your own has 4 to 10 digits or letters.');
   if (option === 'generated' && length !== undefined && !(Number.isInteger(length) && length >= 4 && length <= 10))
-    refuse('otp_length', 'invalid_length', 'A generated code has 4 to 10 digits.');
+    refuse('length', 'invalid_length', 'A generated code has 4 to 10 digits.');
   return faults;
 }
 

@@ -62,7 +62,7 @@ export function phoneLinesApi(parts: Parts): PhoneLinesApi {
       if (reserved.outcome === 'short') {
         const message = `This number costs ${reserved.needed} credits, and ${reserved.credit.available} are available.`;
         throw new GhantiError('insufficient_credits', message, {
-          faults: [{ field: 'phone_sid', code: 'insufficient_credits', message }],
+          faults: [{ field: 'sid', code: 'insufficient_credits', message }],
         });
       }
       return { line: await purchase(parts, accountId, line, idempotency), replayed: false };

@@ -103,9 +103,9 @@ describe('a request whose effect is there already', () => {
     const { campaign } = await engine.campaigns.create(accountId, { name: 'Bell', services: 'PHONE' }, [
       { number: '9801000000', row: 0 },
     ]);
-    const scheduleDate = new Date(clock.now().getTime() + 60_000).toISOString();
+    const scheduledFor = new Date(clock.now().getTime() + 60_000).toISOString();
     const begin = (claim: IdempotencyClaim) =>
-      engine.campaigns.begin(accountId, campaign.id, { message: 'Namaste', scheduleDate, idempotency: claim });
+      engine.campaigns.begin(accountId, campaign.id, { message: 'Namaste', scheduledFor, idempotency: claim });
     const first = await begin(key('begin'));
     await clock.advance(600_000);
     expect(await begin(key('begin'))).toMatchObject({ replayed: true, run: { id: first.run.id, state: 'finished' } });

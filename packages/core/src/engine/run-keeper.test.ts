@@ -28,7 +28,7 @@ describe('a scheduled run that cannot be started', () => {
     const begun = async (number: string, afterMs: number) => {
       const { campaign } = await engine.campaigns.create(id, { name: 'Bell', services: 'PHONE' }, [{ number, row: 0 }]);
       const at = new Date(clock.now().getTime() + afterMs).toISOString();
-      const { run } = await engine.campaigns.begin(id, campaign.id, { message: 'Namaste', scheduleDate: at });
+      const { run } = await engine.campaigns.begin(id, campaign.id, { message: 'Namaste', scheduledFor: at });
       return { runId: run.id, status: async () => (await engine.campaigns.get(id, campaign.id)).status };
     };
     const first = await begun('9801000000', 60_000);

@@ -35,7 +35,7 @@ export function createSpeechCache(parts: Pick<Parts, 'speech' | 'media' | 'clock
     try {
       return await inTime(parts, (signal) => parts.speech.synthesize(text, voice, signal), late, longestMs);
     } catch (error) {
-      throw wireError(
+      throw asGhantiError(
         error,
         parts.speech.voices().map((one) => one.name),
       );
@@ -72,14 +72,10 @@ export function createSpeechCache(parts: Pick<Parts, 'speech' | 'media' | 'clock
 
 const late = () => new SpeechError('unavailable', 'The voice engine did not answer.');
 
-function wireError(error: unknown, voices: readonly string[]): unknown {
+function asGhantiError(error: unknown, voices: readonly string[]): unknown {
   if (!(error instanceof SpeechError)) return error;
   if (error.code === 'unknown_voice')
-    return invalidField(
-      'voice_input',
-      'unknown_voice',
-      `This voice is not known. Choose one of: ${voices.join(', ')}.`,
-    );
+    return invalidField('voice', 'unknown_voice', `This voice is not known. Choose one of: ${voices.join(', ')}.`);
   if (error.code === 'unavailable')
     return new GhantiError('unavailable', 'Speech cannot be made now. Try again later.', { cause: error });
   return invalidField('message', error.code, error.message);

@@ -68,7 +68,7 @@ function wordsOf(body: Partial<BeginBody>): BeginInput {
     ...(body.message === undefined ? {} : { message: body.message }),
     ...(body.priority === undefined ? {} : { priority: body.priority }),
     ...(body.voice_input === undefined ? {} : { voice: body.voice_input }),
-    ...(body.schedule_date === undefined ? {} : { scheduleDate: body.schedule_date }),
+    ...(body.schedule_date === undefined ? {} : { scheduledFor: body.schedule_date }),
     ...(body.keypad === undefined ? {} : { keypad: questionOf(body.keypad) }),
   };
 }

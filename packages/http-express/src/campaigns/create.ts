@@ -16,6 +16,7 @@ import { faultsOfList } from '../faults-of-list';
 import type { Parts } from '../parts';
 import { withSheet } from '../sheets';
 import { openUpload } from '../uploads';
+import { asking } from '../wire-names';
 import type { createBody } from './schemas';
 
 const fileField = 'send_to_number_file';
@@ -36,7 +37,10 @@ export async function createCampaign(
   const faults = faultsOfSources(list, file ?? named);
   if (faults.length > 0) throw invalid(faults);
   if (list)
-    return parts.engine.campaigns.create(accountId, input, fromList(list), { field: listField, idempotency: key });
+    return asking(
+      () => parts.engine.campaigns.create(accountId, input, fromList(list), { allOrNothing: true, idempotency: key }),
+      'campaign list',
+    );
   if (file) return createFromForm(parts, accountId, input, file, key);
   return createFromUpload(parts, accountId, input, named ?? '', key);
 }
@@ -54,11 +58,11 @@ export function faultsOfNumbers({ engine }: Parts, given: unknown, file: Spooled
   if (typeof given !== 'object' || given === null) return [];
   const list: unknown = Reflect.get(given, listField) ?? undefined;
   const sources = faultsOfSources(list, file ?? (Reflect.get(given, fileField) || undefined));
-  return sources.length > 0 ? sources : faultsOfList(engine, given, listField);
+  return sources.length > 0 ? sources : faultsOfList(engine, given, listField, 'campaign list');
 }
 
 function fromList(list: readonly (string | number)[]): NumberInput[] {
-  return list.map((number, index) => ({ number, row: index }));
+  return list.map((number) => ({ number }));
 }
 
 /** The file is kept as an upload as well, so that a later request can name it. */
@@ -97,7 +101,10 @@ function createFromSheet(
   key: IdempotencyClaim | null,
 ): Promise<Created> {
   const campaign = { ...input, usableTags: sheet.tags };
-  return parts.engine.campaigns.create(accountId, campaign, fromSheet(sheet), { idempotency: key });
+  return asking(
+    () => parts.engine.campaigns.create(accountId, campaign, fromSheet(sheet), { idempotency: key }),
+    'campaign file',
+  );
 }
 
 async function* fromSheet(sheet: SheetReader): AsyncIterable<NumberInput> {

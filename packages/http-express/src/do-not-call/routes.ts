@@ -6,6 +6,7 @@ import { faultsOfList } from '../faults-of-list';
 import { pageRequest, presentPagination } from '../fields';
 import { type Call, type Route, route } from '../route';
 import { withSheet } from '../sheets';
+import { asking } from '../wire-names';
 import {
   addBody,
   addedData,
@@ -55,7 +56,7 @@ export const doNotCallRoutes: readonly Route[] = [
     idempotency: 'answer',
     answers: { 200: { description: 'They are listed', schema: envelope(addedData) } },
     refuses: [400, 409, 422],
-    alsoRefused: ({ parts }, { given }) => faultsOfList(parts.engine, given, listField),
+    alsoRefused: ({ parts }, { given }) => faultsOfList(parts.engine, given, listField, 'do-not-call list'),
     async handler(call, { body }) {
       const summary = await add(call, body.numbers, body.note ?? null);
       const { accepted, added, rejectedTotal } = summary;
@@ -95,11 +96,13 @@ async function add(
   if (list && file) throw invalidField(listField, 'conflicting', `Give either ${listField} or ${fileField}, not both.`);
   if (file) {
     const listFile = { body: createReadStream(file.path), name: file.name, field: fileField };
-    return withSheet(parts.spreadsheets, listFile, (sheet) => doNotCall.add(accountId, numbersOf(sheet), { note }));
+    return withSheet(parts.spreadsheets, listFile, (sheet) =>
+      asking(() => doNotCall.add(accountId, numbersOf(sheet), { note }), 'do-not-call file'),
+    );
   }
   if (!list) throw invalidField(listField, 'required', `Give the numbers: ${listField} or ${fileField}.`);
-  const numbers = list.map((number, row) => ({ number, row }));
-  return doNotCall.add(accountId, numbers, { note, field: listField });
+  const numbers = list.map((number) => ({ number }));
+  return asking(() => doNotCall.add(accountId, numbers, { note, allOrNothing: true }), 'do-not-call list');
 }
 
 async function* numbersOf(sheet: SheetReader): AsyncIterable<NumberInput> {

@@ -5,6 +5,7 @@ import { idParams, pageRequest, presentPagination } from '../fields';
 import { claimOf, replay } from '../idempotency';
 import type { Parts } from '../parts';
 import { type Method, type Route, route } from '../route';
+import { asking } from '../wire-names';
 import { presentNumber } from './present';
 import { addBody, addedData, deletedData, editBody, editedData, listData, listQuery, retrievedData } from './schemas';
 
@@ -54,9 +55,12 @@ export const numberRoutes: readonly Route[] = [
       const { parts, accountId } = call;
       const { name } = await parts.engine.campaigns.get(accountId, params.id);
       const given = Array.isArray(body) ? body : [body];
-      const inputs = given.map((one, row): NumberInput => ({ number: one.number, tags: one.available_tags, row }));
+      const inputs = given.map((one): NumberInput => ({ number: one.number, tags: one.available_tags }));
       const key = claimOf(call, { method: 'post' });
-      const { added, duplicates, replayed } = await parts.engine.numbers.add(accountId, params.id, inputs, key);
+      const { added, duplicates, replayed } = await asking(
+        () => parts.engine.numbers.add(accountId, params.id, inputs, key),
+        Array.isArray(body) ? 'added list' : 'added one',
+      );
       const details = added.map((recipient) => presentNumber(recipient, name));
       const data = Array.isArray(body) ? { details, duplicates } : { details: details[0] };
       const answer = success(data, null, 201);
@@ -102,8 +106,7 @@ export const numberRoutes: readonly Route[] = [
 function faultsOfNumbers({ engine }: Parts, given: unknown): readonly Fault[] {
   const all: readonly unknown[] = Array.isArray(given) ? given : [given];
   const numbers = all.map((one) => fieldOf(one, 'number'));
-  const faults = faultsOfEach(engine, numbers, '');
-  return faults.map((fault) => ({ ...fault, field: Array.isArray(given) ? `${fault.field}.number` : 'number' }));
+  return faultsOfEach(engine, numbers, Array.isArray(given) ? 'added list' : 'added one');
 }
 
 /** The original documents POST; PUT does the same. */

@@ -52,11 +52,11 @@ export function createOperator(askers: Askers): Operator {
     individual: (engine, accountId) =>
       begin(engine, accountId, { selection: { kind: 'individual', ids: [someNumber()] } }),
     async schedule(engine, accountId) {
-      const scheduleDate = localTime(chance.between(1, 120));
-      const { run, replayed } = await begin(engine, accountId, { scheduleDate });
+      const scheduledFor = localTime(chance.between(1, 120));
+      const { run, replayed } = await begin(engine, accountId, { scheduledFor });
       const shown = run.scheduledFor && wallTime(run.scheduledFor.getTime());
-      if (!replayed && shown !== scheduleDate)
-        around.auditor.object('schedules keep their time', `asked for ${scheduleDate}, planned for ${shown}`);
+      if (!replayed && shown !== scheduledFor)
+        around.auditor.object('schedules keep their time', `asked for ${scheduledFor}, planned for ${shown}`);
     },
     /** The answer to a begin was lost: it is asked for again under the same key. */
     async beginAgain(engine) {
