@@ -146,8 +146,6 @@ describe('a service that is told to stop in the middle of a campaign', () => {
     service.signal('SIGTERM');
     await until(() => service.output().includes('stopping: nobody new is dialled'));
     const atStop = requests;
-    // A supervisor that says it again changes nothing.
-    service.signal('SIGTERM');
     expect(await service.ended).toBe(0);
     expect(Date.now() - asked).toBeLessThan(supervisorMs);
     // What had left already arrives: not a second's worth.
@@ -184,27 +182,35 @@ describe('a request that is under way when the service is told to stop', () => {
 });
 
 describe('the end of a process of the service', () => {
-  it('comes at once when somebody presses Ctrl-C again, but not when npm says the same one twice', async () => {
-    const { start } = await aPlace(twilio);
-    // A minute of ours is a second of the service's, until it is told that one went by.
-    const clock = `const now = performance.now.bind(performance);
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)(
+    'comes at once at a second %s, but not when npm says the same one twice',
+    async (signal, code) => {
+      const { start } = await aPlace(twilio);
+      // A minute of ours is a second of the service's, until it is told that one went by.
+      const clock = `const now = performance.now.bind(performance);
       let went = 0;
       performance.now = () => now() / 60 + went;
-      process.on('SIGINT', () => console.log('a Ctrl-C was heard'));
+      process.on('${signal}', () => console.log('it was heard'));
       process.on('SIGUSR2', () => { went = 1_500; console.log('a second went by'); });`;
-    const { service } = await start(planted(`${clock} ${lasting(5_000, 25_000)}`));
-    service.signal('SIGINT');
-    await until(() => service.output().includes('stopping: nobody new is dialled'));
-    service.signal('SIGINT');
-    // Signals of two kinds may overtake each other.
-    await until(() => service.output().split('a Ctrl-C was heard').length === 3);
-    service.signal('SIGUSR2');
-    await until(() => service.output().includes('a second went by'));
-    expect(service.output()).not.toContain('asked twice');
-    service.signal('SIGINT');
-    expect(await service.ended).toBe(130);
-    expect(service.output()).toContain('asked twice');
-  }, 240_000);
+      const { service } = await start(planted(`${clock} ${lasting(5_000, 25_000)}`));
+      service.signal(signal);
+      await until(() => service.output().includes('stopping: nobody new is dialled'));
+      service.signal(signal);
+      // Signals of two kinds may overtake each other.
+      await until(() => service.output().split('it was heard').length === 3);
+      service.signal('SIGUSR2');
+      await until(() => service.output().includes('a second went by'));
+      expect(service.output()).not.toContain('asked twice');
+      service.signal(signal);
+      expect(await service.ended).toBe(code);
+      expect(service.output()).toContain('asked twice');
+    },
+    240_000,
+  );
 
   it.each(['throw new Error("a planted fault")', 'Promise.reject(new Error("a planted fault"))'])(
     'comes with 1 and a line in the log at a fault that nobody caught: %s',

@@ -1,10 +1,14 @@
 import type { Logger } from 'pino';
+import { say } from './say';
 import type { Service } from './service';
 
-/** Longer than a service needs for its own drain; shorter than the 30 seconds that supervisors give (correctness.md 3.11). */
+/** Longer than a service needs for its own drain; shorter than the 30 seconds that supervisors give. */
 const longestStopMs = 28_000;
-/** `npm start` hands a Ctrl-C on, so that one of them comes twice. */
-const sameCtrlCMs = 1_000;
+/** One stop may come several times: a supervisor signals every process of a group, and npm hands its own on. */
+const sameStopMs = 1_000;
+const signals = { SIGTERM: 143, SIGINT: 130, SIGHUP: 129 } as const;
+/** How often is looked whether npm is still there, in milliseconds. */
+const parentLookMs = 250;
 
 /**
  * Ends the process, as one that crashed, at a fault that nobody caught: what it was doing is in the store, and the next start
@@ -22,26 +26,40 @@ export function endOnFault(log: Logger): void {
 }
 
 /**
- * SIGTERM and SIGINT stop the service: nobody new is dialled from then on, and the process ends with 0 within 30 seconds. A
- * Ctrl-C after that, by somebody who does not want to wait, ends it at once; a SIGTERM that is repeated does not. One that
- * still starts ends at once, with 0: nothing is under way that the next start does not take up. Left to the system, a signal
- * would be dropped where it is the first process of a container, and it would go on to dial.
+ * SIGTERM, SIGINT and SIGHUP stop the service: nobody new is dialled from then on, and the process ends with 0 within 30 seconds.
+ * One that comes a second later or more ends it at once, for somebody who does not want to wait. A service that still starts ends
+ * at once, with 0: nothing is under way that the next start does not take up. Left to the system, a signal would be dropped where
+ * the process is the first of a container, and it would go on to dial.
+ *
+ * A process that npm started stops as well when npm is gone: npm passes on neither SIGHUP nor, of course, SIGKILL, and nobody
+ * would be left to tell it to stop.
  * @param running  null while the service starts
  */
 export function stopOnSignal(running: () => Pick<Service, 'stop'> | null, log: Logger): void {
   let stoppingSince: number | null = null;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  const begin = (why: object) => {
+    stoppingSince = performance.now();
+    clearInterval(parentWatch);
+    log.info(why, 'stopping: nobody new is dialled');
+    void stop(running(), log);
+  };
+  const parentWatch = watchParent(() => begin({ npm: 'gone' }));
+  for (const [signal, code] of Object.entries(signals))
     process.on(signal, () => {
-      if (stoppingSince === null) {
-        stoppingSince = performance.now();
-        log.info({ signal }, 'stopping: nobody new is dialled');
-        void stop(running(), log);
-        return;
-      }
-      if (signal === 'SIGTERM' || performance.now() - stoppingSince < sameCtrlCMs) return;
+      if (stoppingSince === null) return begin({ signal });
+      if (performance.now() - stoppingSince < sameStopMs) return;
       log.warn('asked twice: ending at once, the next start takes up what was under way');
-      process.exit(130);
+      process.exit(code);
     });
+}
+
+/** Undefined where npm did not start this process: another parent may well end before it. */
+function watchParent(onGone: () => void): NodeJS.Timeout | undefined {
+  if (process.env.npm_lifecycle_event !== 'start') return undefined;
+  const parent = process.ppid;
+  return setInterval(() => {
+    if (process.ppid !== parent) onGone();
+  }, parentLookMs).unref();
 }
 
 async function stop(service: Pick<Service, 'stop'> | null, log: Logger): Promise<never> {
@@ -56,5 +74,6 @@ async function stop(service: Pick<Service, 'stop'> | null, log: Logger): Promise
     log.error({ err: error }, 'stopped badly');
     process.exit(1);
   }
+  say('\n  Ghanti has stopped\n');
   process.exit(0);
 }

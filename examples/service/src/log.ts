@@ -1,6 +1,7 @@
 import { maskPhoneNumber } from '@ghanti/core';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Config } from './config';
+import { say } from './say';
 import { settingList } from './settings/table';
 
 /** Secrets shorter than this are words of any line as well. */
@@ -24,8 +25,23 @@ export function createLog(config: Config, destination?: DestinationStream): Logg
         withoutSecrets(line).replace(phoneNumbers, (_all, _plus, digits: string) => maskPhoneNumber(`+${digits}`)),
     },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination ?? survivingOutput());
 }
+
+/** The standard output. What it does not take is lost, and counted: once it takes lines again, it is told how many were. */
+function survivingOutput(): DestinationStream {
+  let lost = 0;
+  return {
+    write(line: string) {
+      // The line that was cut short ends here.
+      if (lost > 0 && say(`\n${lostLines(lost)}\n`)) lost = 0;
+      if (lost > 0 || !say(line)) lost += 1;
+    },
+  };
+}
+
+const lostLines = (lost: number) =>
+  JSON.stringify({ level: 40, time: Date.now(), lost, msg: 'lines of the log could not be written' });
 
 /** As they stand in a line of JSON: every setting that is secret, its parts that stand alone, and the password in a URL. */
 function secretsOf(config: Config): string[] {

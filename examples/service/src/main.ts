@@ -1,6 +1,7 @@
 import { readConfig } from './config';
 import { endOnFault, stopOnSignal } from './ending';
 import { createLog } from './log';
+import { say } from './say';
 import { type Service, startService } from './service';
 import { helpText } from './settings/page';
 
@@ -23,7 +24,7 @@ endOnFault(log);
 stopOnSignal(() => service, log);
 try {
   service = await startService(read.config, log);
-  process.stdout.write(service.banner);
+  say(service.banner);
 } catch (error) {
   process.stderr.write(`Ghanti cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
   log.debug({ err: error }, 'start failed');

@@ -75,7 +75,7 @@ export const prices = (config: Config) => ({
   perSegment: config.PRICE_PER_SEGMENT,
 });
 
-export const ownAuth = (config: Config, { jwtSecret }: Made) =>
+const ownAuth = (config: Config, { jwtSecret }: Made) =>
   ({
     jwtSecret,
     issuer: config.JWT_ISSUER,
@@ -92,7 +92,7 @@ export const passwordHashing = (config: Config) =>
     lanes: config.PASSWORD_LANES,
   }) satisfies Every<Given<OwnAuth['passwordHashing']>>;
 
-export const routerLimits = (config: Config) =>
+const routerLimits = (config: Config) =>
   ({
     jsonBytes: config.JSON_BYTES,
     uploadBytes: config.UPLOAD_BYTES,
