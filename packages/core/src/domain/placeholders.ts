@@ -41,7 +41,12 @@ const closing = '}｝﹜︸❵⦄';
 const longestName = 60;
 /** Characters without a look of their own: zero-width marks, joiners, controls. */
 const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cf}]|(?!\s)\p{Cc}/gu;
-const words = new RegExp(String.raw`^(?=.*[\p{L}\p{N}])[\p{L}\p{M}\p{N}\p{Pc}\p{Pd}.'’ ]{1,${longestName}}$`, 'u');
+const letters = String.raw`\p{L}\p{M}\p{N}\p{Pc}\p{Pd}.'’`;
+/** Words, as a heading has them: "Due Date", "Amount (Rs.)", "Name/Address", "Interest %"; not `f(x)` and not `a/b`. */
+const words = new RegExp(
+  String.raw`^(?=.{1,${longestName}}$)(?=.*[\p{L}\p{N}])[${letters}]+(?:(?: | & |(?<=[${letters}]{2})/(?=[${letters}]{2}))[${letters}]+| \([${letters} ]+\))*(?: ?[%#])?$`,
+  'u',
+);
 const beginsWithTags = /^tags(?=[ _.-]|$)/i;
 
 /** Pairs up the braces of a text, in one pass. */
@@ -74,7 +79,7 @@ export function foldedText(text: string): string {
   return text.normalize('NFKC').replace(invisible, '').replace(/\s+/g, ' ').trim();
 }
 
-/** True for one or more words and nothing else: letters of any script, digits, underscores, dashes, dots. Takes folded text. */
+/** True for one or more words and nothing else: letters of any script, digits, and what headings have between them. Takes folded text. */
 export function isName(folded: string): boolean {
   return words.test(folded);
 }

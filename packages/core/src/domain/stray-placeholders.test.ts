@@ -4,7 +4,13 @@ import { strayPlaceholders } from './stray-placeholders';
 import { tagName } from './tags';
 import { parseTemplate, renderTemplate } from './template';
 
-const usable = ['tags_name', 'tags_due_date', 'tags_amount_rs'];
+const usable = [
+  'tags_name',
+  'tags_due_date',
+  'tags_amount_rs',
+  'tags_nam',
+  'tags_full_name_as_it_is_written_in_the_certif',
+];
 const strays = (text: string) => strayPlaceholders(text, usable, tagName);
 const meant = (text: string) => strays(text).map((stray) => stray.meant);
 
@@ -15,13 +21,21 @@ describe('what is meant as a placeholder and is none', () => {
     '{name}',
     '{Name}',
     '{Due Date}',
+    '{नाम}',
+    '{nаme}',
+    '{Amount (Rs.)}',
     'Hi {name}, due {Due Date}: Rs {amount_rs}.',
     '${tags_amount_rs}, #{tags_name}, [{tags_name}], <{tags_name}>, ({name})',
     '{"id": {tags_amount_rs}}',
     '{"id":{"name":"{tags_name}"}}',
   ])('is not %j, which is filled', (text) => {
     expect(strays(text)).toEqual([]);
-    const filled = renderTemplate(parseTemplate(text), { tags_name: 'A', tags_due_date: 'B', tags_amount_rs: '7' });
+    const filled = renderTemplate(parseTemplate(text), {
+      tags_name: 'A',
+      tags_due_date: 'B',
+      tags_amount_rs: '7',
+      tags_nam: 'A',
+    });
     expect(filled).toMatchObject({ ok: true });
     expect('text' in filled && filled.text).not.toMatch(/tags_|\{name|Due D/i);
   });
@@ -40,6 +54,9 @@ describe('what is meant as a placeholder and is none', () => {
     '{"name": []}',
     '{1+1}',
     '{a|b}',
+    '{a/b}',
+    '{f(x)}',
+    '{a & b | c}',
     '{foo()}',
     '{...}',
     '{-}',
@@ -57,24 +74,25 @@ describe('what is meant as a placeholder and is none', () => {
 
   it.each<[string, string | null]>([
     ['{first name}', 'tags_name'],
-    ['{tags_nam}', 'tags_name'],
+    ['{tags_nme}', 'tags_name'],
+    ['{tags_}', null],
     ['{otp}', null],
     ['{balance}', null],
     ['{0}', null],
     ['{9lives}', null],
     ['{constructor}', null],
+    ['{__proto__}', null],
+    ['{कैफियत}', null],
+    ['{पहिलो नाम}', 'tags_nam'],
+    ["{customer's name}", 'tags_name'],
+    ['{Amount (USD)}', 'tags_amount_rs'],
+    ['{Name/Address}', 'tags_name'],
+    ['{Interest %}', null],
   ])('is %j: a name that the campaign has not', (text, name) => {
     expect(strays(`Hi ${text},`)).toEqual([{ written: text, meant: name, isWellFormed: true }]);
   });
 
   it.each([
-    '{नाम}',
-    '{पहिलो नाम}',
-    '{tаgs_name}',
-    '{nаme}',
-    "{customer's name}",
-    '{__proto__}',
-    '{tags_}',
     '{tags_name|upper}',
     '{tags_name()}',
     '{tags_name[0]}',
@@ -113,9 +131,9 @@ describe('what is meant as a placeholder and is none', () => {
     '{&name}',
     '{$name}',
     '{%name%}',
-    "{'name'}",
     '{name!}',
-    '{Amount (Rs.)}',
+    '{Name:}',
+    '{*Name}',
     '\\{name\\}',
     '[tags_name]',
     '<tags_name>',
@@ -145,7 +163,11 @@ describe('what is meant as a placeholder and is none', () => {
     ['｛Due Date｝', 'tags_due_date'],
     ['{Due Date, please', 'tags_due_date'],
     ['the due date}', 'tags_due_date'],
-    ['{Amount (Rs.)}', 'tags_amount_rs'],
+    ['{Amount [Rs.]}', 'tags_amount_rs'],
+    [
+      '{Full name, as it is written in the certificate of citizenship}',
+      'tags_full_name_as_it_is_written_in_the_certif',
+    ],
     ['[tags_due_dat]', 'tags_due_date'],
   ])('is told with what %j most likely means', (text, name) => {
     expect(meant(text)).toEqual([name]);

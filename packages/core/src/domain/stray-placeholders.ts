@@ -36,6 +36,7 @@ const shownLength = 64;
 /** A name has no more words than this, and no more characters. */
 const mostWords = 8;
 const nearBy = 80;
+const longestHeading = 300;
 const blank = /^[\s\p{Default_Ignorable_Code_Point}]*$/u;
 const unseen = /[\p{Default_Ignorable_Code_Point}\p{Cf}]|(?! )[\p{Cc}\p{Zs}]/gu;
 const unseenMark = String.raw`\p{Default_Ignorable_Code_Point}`;
@@ -83,14 +84,11 @@ export function strayPlaceholders(text: string, usable: readonly string[], nameO
   function misspelt({ start, end, inside }: Pair): Stray[] {
     const folded = foldedText(inside);
     if (isMeantAsPlaceholder(folded)) return [{ start, end, meant: near(nameOf(folded) ?? folded) }];
-    // {#name}, {'name'}, {Amount (Rs.)}: a usable name with marks in it or around it. Not {"name": []}.
-    if (/\S\s*[:=]\s*\S/.test(folded)) return [];
-    const bare = folded
-      .slice(0, nearBy)
-      .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
-      .trim();
-    const name = folded.length <= nearBy && isName(bare) ? nameOf(bare) : null;
-    return name !== null && usable.includes(name) ? [{ start, end, meant: name }] : [];
+    // {#name}, {'name'}, {Name:}, a heading too long for a name. Not {"name": []}.
+    if (folded.length > longestHeading || /\S\s*[:=]\s*\S/.test(folded)) return [];
+    const bare = folded.replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ').trim();
+    const meant = [folded, bare].map(nameOf).find((name) => name !== null && usable.includes(name));
+    return meant ? [{ start, end, meant }] : [];
   }
 
   /** {{tags_name}}: the outer braces would stay. */
