@@ -4,6 +4,7 @@ import {
   type PhoneNumber,
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/max';
+import { inAsciiDigits } from './digits';
 import { withoutTrunkZero } from './trunk-zero';
 import { holdsTwoNumbers } from './two-numbers';
 
@@ -190,23 +191,16 @@ function testIn(country: CountryCode | undefined) {
 /** ASCII digits and signs; null for a number that is not whole. */
 function plainText(given: string | number): string | null {
   if (typeof given === 'number') return Number.isSafeInteger(given) && given >= 0 ? String(given) : null;
-  return given
-    .slice(0, 4 * longestText)
-    .normalize('NFKC')
-    .replace(invisible, '')
-    .replace(/(?![0-9])\p{Nd}/gu, asciiDigit)
+  return inAsciiDigits(
+    given
+      .slice(0, 4 * longestText)
+      .normalize('NFKC')
+      .replace(invisible, ''),
+  )
     .replace(/[\u2010-\u2015\u2212]/g, '-')
     .trim()
     .replace(/^\(\+(\d{1,3})\)/, '+$1 ')
     .replace(wholeFraction, '$1');
-}
-
-/** Decimal digits of every script stand in runs of ten that begin at their zero. */
-function asciiDigit(digit: string): string {
-  const code = digit.codePointAt(0) ?? 0;
-  let zero = code;
-  while (zero > code - 9 && /^\p{Nd}$/u.test(String.fromCodePoint(zero - 1)) && (zero - 1) % 16 !== 15) zero--;
-  return String((code - zero) % 10);
 }
 
 function invalidNumber(reason: string): ParsedPhoneNumber {

@@ -89,7 +89,7 @@ export interface OtpInput {
   readonly message: string;
   readonly channel: 'text' | 'voice';
   readonly option: 'personnel' | 'generated';
-  /** For `personnel`: 4 to 10 digits or letters. */
+  /** For `personnel`: 4 to 10 digits or letters. Blanks and dashes in it are left out, digits of any script are sent as ASCII. */
   readonly code?: string;
   /** For `generated`: 4 to 10, default 6. */
   readonly length?: number;
@@ -210,7 +210,11 @@ export interface OtpApi {
     input: OtpInput,
     idempotency?: IdempotencyClaim | null,
   ): Promise<{ otp: Otp; code: string | null; replayed: boolean }>;
-  /** @throws GhantiError `invalid_input` with the tries left, `not_found` */
+  /**
+   * Blanks, dashes and marks that cannot be seen do not count, digits may be of any script, letters have their case. What can be no
+   * code costs no try.
+   * @throws GhantiError `invalid_input` with the tries left, `not_found`
+   */
   verify(accountId: Id, by: { id: Id } | { number: string }, code: string): Promise<Otp>;
   list(accountId: Id, request: PageRequest): Promise<PageOf<Otp>>;
 }

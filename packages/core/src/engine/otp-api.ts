@@ -5,6 +5,7 @@ import { parsePhoneNumber } from '../domain/phone-number';
 import type { Recipient } from '../domain/recipient';
 import { segmentsOf } from '../domain/segments';
 import { parseTemplate, renderTemplate } from '../domain/template';
+import { couldBeCode, typedCode } from '../domain/typed-code';
 import type { Id } from '../domain/words';
 import type { LifeEvent } from '../machines/life';
 import type { SpokenAudio } from '../ports/speech';
@@ -230,7 +231,10 @@ export function otpApi(
       return { otp: created.otp, code: order.code, replayed: false };
     },
 
-    async verify(accountId, by, code) {
+    async verify(accountId, by, typed) {
+      const code = typedCode(typed);
+      // No code is so: whoever typed it has guessed nothing, and loses no try.
+      if (!couldBeCode(code)) throw invalidField('otp', 'invalid_otp', 'A code has 4 to 10 digits or letters.');
       const at = 'number' in by ? parsePhoneNumber(by.number, settings.defaultCountry) : null;
       if (at && !at.ok) throw invalidField('number', at.code, at.reason);
       const secretOf = await store.otps.find(accountId, at?.ok ? { number: at.e164 } : (by as { id: Id }));

@@ -1,6 +1,7 @@
 import { type Fault, invalid } from '../domain/errors';
 import { parsePhoneNumber } from '../domain/phone-number';
 import { messageLimit, parseTemplate } from '../domain/template';
+import { typedCode } from '../domain/typed-code';
 import type { Service } from '../domain/words';
 import type { Random } from '../ports/clock';
 import type { OtpInput } from './engine';
@@ -37,7 +38,7 @@ export function faultsOfOtp(
   const names = speech.voices().map((one) => one.name);
   if (!names.includes(voice ?? settings.defaultVoice))
     refuse('voice', 'unknown_voice', `This voice is not known. Choose one of: ${names.join(', ')}.`);
-  if (option === 'personnel' && !codePattern.test(code ?? ''))
+  if (option === 'personnel' && !codePattern.test(typedCode(code ?? '')))
     refuse('code', 'invalid_otp', 'A code of your own has 4 to 10 digits or letters.');
   if (option === 'generated' && length !== undefined && !(Number.isInteger(length) && length >= 4 && length <= 10))
     refuse('length', 'invalid_length', 'A generated code has 4 to 10 digits.');
@@ -52,7 +53,7 @@ export function otpOrder(parts: Pick<Parts, 'settings' | 'speech' | 'random'>, i
   if (faults.length > 0 || !parsed.ok) throw invalid(faults);
   return {
     e164: parsed.e164,
-    code: input.option === 'personnel' ? (input.code ?? '') : generate(random, input.length ?? defaultLength),
+    code: input.option === 'personnel' ? typedCode(input.code ?? '') : generate(random, input.length ?? defaultLength),
     service: input.channel === 'text' ? 'SMS' : 'PHONE',
     voice: input.voice ?? settings.defaultVoice,
   };

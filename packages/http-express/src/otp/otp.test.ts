@@ -59,7 +59,8 @@ describe('POST /api/system/send/otp', () => {
     ['an unknown option', { otp_options: 'found' }, 'otp_options'],
     ['personnel without a code', { otp_options: 'personnel' }, 'otp'],
     ['a code that is too short', { otp_options: 'personnel', otp: '123' }, 'otp'],
-    ['a code with a space', { otp_options: 'personnel', otp: '123 45' }, 'otp'],
+    ['a code with a sign', { otp_options: 'personnel', otp: '123_45' }, 'otp'],
+    ['a code that is too short without its blanks', { otp_options: 'personnel', otp: '1 2 3' }, 'otp'],
     ['a length of 3', { otp_length: 3 }, 'otp_length'],
     ['a length of 11', { otp_length: '11' }, 'otp_length'],
     ['a length of a half', { otp_length: 4.5 }, 'otp_length'],
@@ -223,6 +224,35 @@ describe('POST /api/system/verify/otp', () => {
     const again = await client.post(`${verify}/`, body);
     expect(again.status).toBe(400);
     expect(again.faults[0]?.code).toBe('spent');
+  });
+
+  it.each(['0042 ', '00 42-', '\u200b0042', '००४२', '００４２'])('reads %j as it was meant', async (otp) => {
+    const client = await service.account();
+    const own = { otp_options: 'personnel', otp: '0042' };
+    const sent = await client.post(send, { ...base, number: '9851023221', ...own });
+    expect((await client.post(verify, { id: sent.number('data', 'details', 'id'), otp })).status).toBe(200);
+  });
+
+  it('costs no try for what can be no code, and one for a wrong one', async () => {
+    const client = await service.account();
+    const sent = await client.post(send, { ...base, number: '9851023222', otp_options: 'personnel', otp: '0042' });
+    const id = sent.number('data', 'details', 'id');
+    const tried = async (otp: unknown) => (await client.post(verify, { id, otp })).faults[0];
+    for (const otp of ['', ' ', '12345678901', '0042!', 'कोड'])
+      expect(await tried(otp)).toMatchObject({ field: 'otp', code: 'invalid_otp' });
+    expect(await tried('42')).toMatchObject({ code: 'wrong', message: expect.stringContaining('Tries left: 2') });
+    expect(await tried(42)).toMatchObject({ code: 'wrong', message: expect.stringContaining('Tries left: 1') });
+    expect((await client.post(verify, { id, otp: '0042' })).status).toBe(200);
+  });
+
+  it("reads a code of one's own in the same way when it is sent", async () => {
+    const client = await service.account();
+    const own = { otp_options: 'personnel', otp: ' 12 ३४-Ab' };
+    const sent = await client.post(send, { ...base, number: '9851023223', ...own });
+    expect(sent.at('data', 'details', 'otp')).toBe('1234Ab');
+    const id = sent.number('data', 'details', 'id');
+    expect((await client.post(verify, { id, otp: '1234ab' })).status).toBe(400);
+    expect((await client.post(verify, { id, otp: '1234 Ab' })).status).toBe(200);
   });
 
   it('verifies by id, and counts the tries', async () => {
