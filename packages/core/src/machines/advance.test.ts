@@ -94,6 +94,20 @@ describe('the life of a call', () => {
     expect(ended(1, 1)).toBe('completed');
   });
 
+  it('keeps no reason of an end that a later word took back', () => {
+    const busy: Happening = { type: 'ended_busy', providerId: 'CA1', seq: 2, reason: 'busy' };
+    const talked: Happening = { type: 'ended_completed', providerId: 'CA1', seq: 3, duration: 4 };
+    for (const order of [
+      [busy, talked],
+      [talked, busy],
+      [busy, talked, busy],
+    ])
+      expect(live([claim, accepted, ...order]).life).toMatchObject({ state: 'hungup', reason: null });
+    expect(live([claim, accepted, busy, { ...busy, seq: 3, reason: 'declined' }]).life.reason).toBe('declined');
+    const again: Happening = { type: 'ended_busy', providerId: 'CA1', seq: 2 };
+    expect(live([claim, accepted, busy, again]).life.reason).toBe('busy');
+  });
+
   it('is corrected by an end mark that comes late, and money does not move again', () => {
     const { life, settled } = live([
       claim,
@@ -281,6 +295,36 @@ describe('the life of a message', () => {
       state: 'failed',
       reason: '30005',
     });
+  });
+
+  it('has no reason once it is completed, whichever receipt came last, and costs what it was settled at', () => {
+    const undelivered: Happening = { type: 'undelivered', providerId: 'SM1', reason: 'handset_unreachable (30003)' };
+    const delivered: Happening = { type: 'delivered', providerId: 'SM1' };
+    const corrected = live([...sent, undelivered, delivered], sms);
+    expect(corrected).toMatchObject({ life: { state: 'completed', reason: null }, settled: 1 });
+    expect(corrected.steps.map(({ effects }) => effects.length)).toEqual([0, 0, 1, 0]);
+    for (const late of [
+      [delivered, undelivered],
+      [undelivered, delivered, undelivered],
+    ])
+      expect(live([...sent, ...late], sms).life).toMatchObject({ state: 'completed', reason: null });
+    const presumed = live([{ type: 'claim', segments: 1 }, { type: 'ambiguous' }, { type: 'deadline' }], sms).life;
+    expect(presumed.reason).toBe('unknown_outcome');
+    expect(live([delivered], { ...sms, from: presumed }).life.reason).toBeNull();
+  });
+
+  it('has the reason of the receipt that is believed, in every order', () => {
+    const receipts: Happening[] = [
+      { type: 'failed', providerId: 'SM1', reason: 'failed (30008)' },
+      { type: 'undelivered', providerId: 'SM1', reason: 'handset_unreachable (30003)' },
+      { type: 'canceled', providerId: 'SM1', reason: 'canceled' },
+      { type: 'sent', providerId: 'SM1' },
+    ];
+    for (const order of [...orderedSubsets(receipts)].filter(({ length }) => length === receipts.length))
+      expect(live([...sent, ...order], sms).life).toMatchObject({
+        state: 'unanswered',
+        reason: 'handset_unreachable (30003)',
+      });
   });
 });
 

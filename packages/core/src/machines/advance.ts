@@ -192,16 +192,21 @@ function settleDetails(
     absences: claimed || putBack ? 0 : absences,
     intentAt: claimed ? now : (life.intentAt ?? (adopted ? now : null)),
     notBefore: waits ? (event.notBefore ?? null) : claimed ? null : life.notBefore,
-    reason: reasonOf(life, event, state, waits),
+    reason: reasonOf(life, event, decided, waits),
     dueAt: life.dueAt,
   };
   return { ...next, dueAt: dueAt(service, life, next, event, now, policy) };
 }
 
-function reasonOf(life: Life, event: LifeEvent, state: LifeState, waits: boolean): string | null {
+/** The reason belongs to what is believed: that of a receipt which came to nothing does not stay, nor replaces another. */
+function reasonOf(life: Life, event: LifeEvent, { state, evidence }: Decided, waits: boolean): string | null {
+  if (state === 'completed') return null;
   if (state === 'presumed_failed' && life.state !== state) return event.reason ?? 'unknown_outcome';
   if (waits) return event.reason ?? null;
-  if (event.reason !== undefined && (state !== life.state || isFinal(state))) return event.reason;
+  const kind = endings[event.type];
+  if (kind && evidence.ended?.kind !== kind) return life.reason;
+  if (kind && life.evidence.ended?.kind !== kind) return event.reason ?? null;
+  if (event.reason !== undefined && (state !== life.state || kind)) return event.reason;
   return state === life.state || isFinal(state) ? life.reason : null;
 }
 
