@@ -101,6 +101,11 @@ const routerLimits = (config: Config) =>
     voiceSamplesPerMinute: config.VOICE_SAMPLES_PER_MINUTE,
     voiceSampleLength: config.VOICE_SAMPLE_LENGTH,
     formsAtOnce: config.FORMS_AT_ONCE,
+    filesAtOnce: config.FILES_AT_ONCE,
+    filesPerAccount: config.FILES_PER_ACCOUNT,
+    filesWaiting: config.FILES_WAITING,
+    filesWaitingPerAccount: config.FILES_WAITING_PER_ACCOUNT,
+    filesWaitMs: ms(config.FILES_WAIT_SECONDS),
     eventStreams: config.EVENT_STREAMS,
   }) satisfies Every<Limits>;
 

@@ -100,7 +100,7 @@ function inputOf(req: Request, body: ReadBody): RawInput {
 function untilClosed(res: Response): AbortSignal {
   const gone = new AbortController();
   res.once('close', () => {
-    if (!res.writableFinished) gone.abort();
+    if (!res.writableFinished) gone.abort(new GhantiError('unavailable', 'The caller hung up.'));
   });
   return gone.signal;
 }

@@ -57,8 +57,18 @@ const limits = z.object({
   voiceSamplesPerMinute: count(10),
   /** Characters of a sample. */
   voiceSampleLength: count(300),
-  /** Forms with files per account that are read at once. */
+  /** Forms with files per account that are received at once. */
   formsAtOnce: count(8),
+  /** Files that are read at once, of all accounts: lists of numbers and audio, sent along or named. */
+  filesAtOnce: count(2),
+  /** The same of one account; fewer, so that it cannot hold every place. */
+  filesPerAccount: count(1),
+  /** Files that may wait for their turn, of all accounts; one more is answered 503. */
+  filesWaiting: count(32),
+  /** The same of one account; one more is answered 429. */
+  filesWaitingPerAccount: count(6),
+  /** How long a file waits for its turn before it is answered 503, in milliseconds. */
+  filesWaitMs: count(30_000),
   /** Open streams of progress per account. */
   eventStreams: count(20),
 });

@@ -5,6 +5,7 @@ import type { Sessions } from './auth/sessions';
 import type { SignIn } from './auth/sign-in';
 import type { Limits, Logger } from './options';
 import type { Slots } from './slots';
+import type { Turns } from './turns';
 
 /** What every route works with: made once for a router. */
 export interface Parts {
@@ -17,6 +18,10 @@ export interface Parts {
   readonly streams: Slots;
   /** Forms being read, and what is made of them. */
   readonly forms: Slots;
+  /** Files being read, sent along or named: lists of numbers and audio. */
+  readonly files: Turns;
+  /** Audio being fetched from elsewhere. */
+  readonly fetches: Turns;
   readonly hideOtpCodes: boolean;
   readonly logger: Logger;
   readonly now: () => Date;

@@ -12,6 +12,7 @@ import { described, mountRoutes, writeFailure } from './mount';
 import { openApiOf } from './openapi';
 import {
   type Authenticate,
+  type Limits,
   type Logger,
   type OwnAuth,
   parseOptions,
@@ -22,6 +23,7 @@ import type { Parts } from './parts';
 import { mountReference } from './reference/mount-reference';
 import { allRoutes } from './routes';
 import { createSlots } from './slots';
+import { createTurns } from './turns';
 
 /**
  * The whole REST API as a router for Express 5: the paths of the contract under `/api`, signed audio under `/media`,
@@ -95,6 +97,7 @@ function assemble(options: RouterSettings): { parts: Parts; authenticate: Authen
     limits,
     streams: createSlots(limits.eventStreams, 'streams of events'),
     forms: createSlots(limits.formsAtOnce, 'uploads'),
+    ...turnsOf(limits),
     hideOtpCodes,
     logger,
     now,
@@ -104,6 +107,17 @@ function assemble(options: RouterSettings): { parts: Parts; authenticate: Authen
   if (own) return { parts, authenticate: own.authenticate };
   if ('authenticate' in auth) return { parts, authenticate: auth.authenticate };
   throw new TypeError('auth needs a jwtSecret or authenticate');
+}
+
+function turnsOf(limits: Limits): Pick<Parts, 'files' | 'fetches'> {
+  const { filesAtOnce: atOnce, filesPerAccount: perAccount } = limits;
+  const { filesWaitingPerAccount: waitingPerAccount, filesWaiting: waiting, filesWaitMs: longestWaitMs } = limits;
+  const patience = { waitingPerAccount, waiting, longestWaitMs };
+  return {
+    files: createTurns({ atOnce, perAccount, ...patience }, 'files'),
+    // Each holds its whole audio in memory until it was its turn.
+    fetches: createTurns({ atOnce: 3, perAccount: 1, ...patience }, 'audio files from elsewhere'),
+  };
 }
 
 function assembleAuth({ engine, limits }: RouterSettings, auth: OwnAuth, now: () => Date) {

@@ -1,9 +1,11 @@
 import type { Readable } from 'node:stream';
-import type { ListOptions, SheetReader, Spreadsheets } from '@ghanti/core';
+import type { ListOptions, SheetReader } from '@ghanti/core';
+import type { Call } from './route';
 
 /** A list as it came: sent along or named. */
 export interface ListFile {
-  readonly body: Readable;
+  /** Opens it once it is its turn to be read. */
+  open(): Readable | Promise<Readable>;
   readonly name: string;
   /** The request's field that it came in, for refusals. */
   readonly field: string;
@@ -11,22 +13,41 @@ export interface ListFile {
 }
 
 /**
- * Reads a list of numbers, and lets go of it whatever becomes of the request: a sheet may be a temporary file, which a reading
- * to its end gives back, and a refusal before that would not. @throws GhantiError
+ * Reads a list of numbers when it is the account's turn, and lets go of it whatever becomes of the request: a sheet may be a temporary
+ * file, which a reading to its end gives back, and a refusal before that would not. It ends with its caller.
+ * @throws GhantiError
  */
-export async function withSheet<T>(
-  spreadsheets: Spreadsheets,
-  { body, name, field, options }: ListFile,
+export function withSheet<T>(
+  { parts, accountId, signal }: Call<'account'>,
+  { open, name, field, options }: ListFile,
   use: (sheet: SheetReader) => Promise<T>,
 ): Promise<T> {
-  try {
-    const sheet = await spreadsheets.read(body, { name, field }, options);
+  return parts.files.take(accountId, signal, async () => {
+    const body = await open();
     try {
-      return await use(sheet);
+      const sheet = await parts.spreadsheets.read(body, { name, field }, { ...options, signal });
+      try {
+        return await use(whileThere(sheet, signal));
+      } finally {
+        await sheet.close?.();
+      }
     } finally {
-      await sheet.close?.();
+      body.destroy();
     }
-  } finally {
-    body.destroy();
-  }
+  });
+}
+
+/** The same sheet, whose rows end with the caller, whatever reads them. */
+function whileThere(sheet: SheetReader, signal: AbortSignal): SheetReader {
+  return {
+    tags: sheet.tags,
+    understood: () => sheet.understood(),
+    hiddenRows: () => sheet.hiddenRows(),
+    async *rows() {
+      for await (const row of sheet.rows()) {
+        signal.throwIfAborted();
+        yield row;
+      }
+    },
+  };
 }

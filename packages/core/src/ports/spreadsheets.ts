@@ -25,6 +25,8 @@ export interface ListOptions {
   readonly includeHidden?: boolean;
   /** Give each row its cells, so that bad rows can be handed back. Default: false. */
   readonly keepCells?: boolean;
+  /** Ends the reading when nobody waits for it any more: what is asked of it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** A column that is not read, and why. */

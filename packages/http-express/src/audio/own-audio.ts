@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { BeginInput, Id } from '@ghanti/core';
 import type { SpooledFile } from '../body/multipart';
 import type { Parts } from '../parts';
+import type { Call } from '../route';
 import { openUpload } from '../uploads';
 import { audioTooLarge } from './fetch-audio';
 
@@ -11,12 +12,22 @@ export type AudioSource =
   | { readonly kind: 'file'; readonly field: string; readonly file: SpooledFile }
   | { readonly kind: 'named'; readonly field: string; readonly name: string };
 
-/** Gets the audio and stores it for calls. @throws GhantiError */
-export async function keepOwnAudio(
-  parts: Parts,
-  accountId: Id,
-  source: AudioSource,
-): Promise<NonNullable<BeginInput['audio']>> {
+/** An audio that is kept. */
+type KeptAudio = NonNullable<BeginInput['audio']>;
+
+/** Gets the audio and stores it for calls, when it is the account's turn. @throws GhantiError */
+export function keepOwnAudio(call: Call<'account'>, source: AudioSource): Promise<KeptAudio> {
+  const { parts, accountId, signal } = call;
+  if (source.kind === 'file' || !/^https?:/i.test(source.name))
+    return parts.files.take(accountId, signal, () => keepFile(call, source));
+  // Somebody else's server may be slow: whoever waits for one holds up nobody whose file is here.
+  return parts.fetches.take(accountId, signal, async () => {
+    const body = await parts.fetchAudio(source.name, source.field);
+    return parts.files.take(accountId, signal, () => parts.engine.voices.keepAudio(body, nameOf(source.name)));
+  });
+}
+
+async function keepFile({ parts, accountId }: Call<'account'>, source: AudioSource): Promise<KeptAudio> {
   const { voices } = parts.engine;
   if (source.kind === 'file') {
     const { file } = source;
@@ -25,7 +36,6 @@ export async function keepOwnAudio(
     return kept;
   }
   const { field, name } = source;
-  if (/^https?:/i.test(name)) return voices.keepAudio(await parts.fetchAudio(name, field), nameOf(name));
   return voices.keepAudio(await readUpload(parts, accountId, name, field), name);
 }
 

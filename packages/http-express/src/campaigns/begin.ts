@@ -32,7 +32,7 @@ export async function beginCampaign(
   const selection = selectionOf(body);
   const input: BeginInput = {
     ...wordsOf(body),
-    ...(source ? { audio: await keepOwnAudio(parts, accountId, source) } : {}),
+    ...(source ? { audio: await keepOwnAudio(call, source) } : {}),
     ...(selection ? { selection } : {}),
     ...(idempotency ? { idempotency } : {}),
   };

@@ -14,6 +14,7 @@ import type { z } from 'zod';
 import type { SpooledFile } from '../body/multipart';
 import { faultsOfList } from '../faults-of-list';
 import type { Parts } from '../parts';
+import type { Call } from '../route';
 import { withSheet } from '../sheets';
 import { openUpload } from '../uploads';
 import { asking } from '../wire-names';
@@ -26,8 +27,7 @@ type Created = { readonly campaign: Campaign; readonly summary: ImportSummary; r
 
 /** Makes a campaign of a list of numbers, or of a file that is sent along or named. @throws GhantiError */
 export async function createCampaign(
-  parts: Parts,
-  accountId: Id,
+  call: Call<'account'>,
   body: z.output<typeof createBody>,
   file: SpooledFile | undefined,
   key: IdempotencyClaim | null,
@@ -36,13 +36,14 @@ export async function createCampaign(
   const input = { name, services, description, callingWindow: body.calling_window ?? null };
   const faults = faultsOfSources(list, file ?? named);
   if (faults.length > 0) throw invalid(faults);
+  const { parts, accountId } = call;
   if (list)
     return asking(
       () => parts.engine.campaigns.create(accountId, input, fromList(list), { allOrNothing: true, idempotency: key }),
       'campaign list',
     );
-  if (file) return createFromForm(parts, accountId, input, file, key);
-  return createFromUpload(parts, accountId, input, named ?? '', key);
+  if (file) return createFromForm(call, input, file, key);
+  return createFromUpload(call, input, named ?? '', key);
 }
 
 function faultsOfSources(list: unknown, file: unknown): Fault[] {
@@ -67,28 +68,28 @@ function fromList(list: readonly (string | number)[]): NumberInput[] {
 
 /** The file is kept as an upload as well, so that a later request can name it. */
 async function createFromForm(
-  parts: Parts,
-  accountId: Id,
+  call: Call<'account'>,
   input: CampaignInput,
   file: SpooledFile,
   key: IdempotencyClaim | null,
 ): Promise<Created> {
-  const list = { body: createReadStream(file.path), name: file.name, field: fileField };
-  return withSheet(parts.spreadsheets, list, async (sheet) => {
+  const { parts, accountId } = call;
+  const list = { open: () => createReadStream(file.path), name: file.name, field: fileField };
+  return withSheet(call, list, async (sheet) => {
     await parts.uploads.save(accountId, file.name, createReadStream(file.path));
     return createFromSheet(parts, accountId, input, sheet, key);
   });
 }
 
 async function createFromUpload(
-  parts: Parts,
-  accountId: Id,
+  call: Call<'account'>,
   input: CampaignInput,
   name: string,
   key: IdempotencyClaim | null,
 ): Promise<Created> {
-  const body = await openUpload(parts.uploads, accountId, name, fileField);
-  return withSheet(parts.spreadsheets, { body, name, field: fileField }, (sheet) =>
+  const { parts, accountId } = call;
+  const open = () => openUpload(parts.uploads, accountId, name, fileField);
+  return withSheet(call, { open, name, field: fileField }, (sheet) =>
     createFromSheet(parts, accountId, input, sheet, key),
   );
 }

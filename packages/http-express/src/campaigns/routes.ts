@@ -76,12 +76,12 @@ export const campaignRoutes: readonly Route[] = [
     fileFields: ['send_to_number_file'],
     idempotency: 'answer',
     answers: { 201: { description: 'The campaign, and what became of the rows', schema: envelope(createdData) } },
-    refuses: [400, 409, 422],
+    refuses: [400, 409, 422, 429, 503],
     alsoRefused: ({ parts, files }, { given }) => faultsOfNumbers(parts, given, files.get('send_to_number_file')),
     async handler(call, { body }) {
       const file = call.files.get('send_to_number_file');
       const key = claimOf(call, { method: 'post' });
-      const { campaign, summary, replayed } = await createCampaign(call.parts, call.accountId, body, file, key);
+      const { campaign, summary, replayed } = await createCampaign(call, body, file, key);
       const data = { details: [await present(call, campaign)], import: presentImport(summary) };
       const created = success(data, 'Campaign Created Successfully', 201);
       return replayed ? replay(created) : created;
@@ -138,7 +138,7 @@ export const campaignRoutes: readonly Route[] = [
     fileFields: ['aud_file', 'audio'],
     idempotency: 'engine',
     answers: { 200: { description: 'It is running or scheduled', schema: envelope(begunData) } },
-    refuses: [400, 402, 404, 409, 422, 503],
+    refuses: [400, 402, 404, 409, 422, 429, 503],
     alsoRefused: (call, { params, body }) => faultsOfBegin(call, params.id, body),
     async handler(call, { params, body }) {
       const { run, campaign, replayed } = await beginCampaign(call, params.id, body);

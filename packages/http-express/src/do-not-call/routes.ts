@@ -55,7 +55,7 @@ export const doNotCallRoutes: readonly Route[] = [
     fileFields: [fileField],
     idempotency: 'answer',
     answers: { 200: { description: 'They are listed', schema: envelope(addedData) } },
-    refuses: [400, 409, 422],
+    refuses: [400, 409, 422, 429, 503],
     alsoRefused: ({ parts }, { given }) => faultsOfList(parts.engine, given, listField, 'do-not-call list'),
     async handler(call, { body }) {
       const summary = await add(call, body.numbers, body.note ?? null);
@@ -87,16 +87,17 @@ export const doNotCallRoutes: readonly Route[] = [
 ];
 
 async function add(
-  { parts, accountId, files }: Call<'account'>,
+  call: Call<'account'>,
   list: readonly (string | number)[] | undefined,
   note: string | null,
 ): Promise<ListedSummary> {
-  const { doNotCall } = parts.engine;
+  const { accountId, files } = call;
+  const { doNotCall } = call.parts.engine;
   const file = files.get(fileField);
   if (list && file) throw invalidField(listField, 'conflicting', `Give either ${listField} or ${fileField}, not both.`);
   if (file) {
-    const listFile = { body: createReadStream(file.path), name: file.name, field: fileField };
-    return withSheet(parts.spreadsheets, listFile, (sheet) =>
+    const listFile = { open: () => createReadStream(file.path), name: file.name, field: fileField };
+    return withSheet(call, listFile, (sheet) =>
       asking(() => doNotCall.add(accountId, numbersOf(sheet), { note }), 'do-not-call file'),
     );
   }
