@@ -98,6 +98,7 @@ const routerLimits = (config: Config) =>
     uploadBytes: config.UPLOAD_BYTES,
     loginsPerAccount: config.LOGINS_PER_ACCOUNT,
     loginsPerAddress: config.LOGINS_PER_ADDRESS,
+    loginsFromStrangers: config.LOGINS_FROM_STRANGERS,
     voiceSamplesPerMinute: config.VOICE_SAMPLES_PER_MINUTE,
     voiceSampleLength: config.VOICE_SAMPLE_LENGTH,
     formsAtOnce: config.FORMS_AT_ONCE,

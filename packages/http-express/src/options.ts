@@ -49,10 +49,12 @@ const limits = z.object({
   jsonBytes: count(1_048_576),
   /** Bytes of one uploaded file: a list of numbers or an audio. */
   uploadBytes: count(20 * 1_048_576),
-  /** Wrong passwords for one account in 15 minutes. */
+  /** Wrong passwords for one account from one place (an address, or a device that signed in before) until it has to wait. */
   loginsPerAccount: count(10),
-  /** Logins from one address in 15 minutes. */
+  /** Wrong passwords from one address in 15 minutes, for accounts that it has not signed in to before. */
   loginsPerAddress: count(300),
+  /** Wrong passwords for one account from all places that have not signed in to it, until such places have to wait. */
+  loginsFromStrangers: count(100),
   /** Samples of a voice per account and minute: a sample is no free speech service (S39). */
   voiceSamplesPerMinute: count(10),
   /** Characters of a sample. */

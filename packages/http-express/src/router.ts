@@ -4,6 +4,8 @@ import helmet, { type HelmetOptions } from 'helmet';
 import { createAudioFetch } from './audio/fetch-audio';
 import { createAccessTokens } from './auth/access-token';
 import { bearerAuthentication } from './auth/authenticate';
+import { createDevices } from './auth/devices';
+import { createLoginGuard } from './auth/login-guard';
 import { createPasswords } from './auth/passwords';
 import { createSessions } from './auth/sessions';
 import { createSignIn } from './auth/sign-in';
@@ -120,11 +122,13 @@ function turnsOf(limits: Limits): Pick<Parts, 'files' | 'fetches'> {
   };
 }
 
-function assembleAuth({ engine, limits }: RouterSettings, auth: OwnAuth, now: () => Date) {
+function assembleAuth({ engine, limits, publicUrl }: RouterSettings, auth: OwnAuth, now: () => Date) {
   const { store } = engine;
   const passwords = createPasswords(auth.passwordHashing);
   const tokens = createAccessTokens(auth, now);
   const sessions = createSessions(store, tokens, auth.refreshTtlSeconds, now);
-  const signIn = createSignIn(store, passwords, limits, now);
+  const guard = createLoginGuard(store, limits, now);
+  const devices = createDevices(auth.jwtSecret, publicUrl);
+  const signIn = createSignIn({ accounts: store.accounts, passwords, guard, devices });
   return { passwords, sessions, signIn, authenticate: bearerAuthentication(tokens, sessions) };
 }

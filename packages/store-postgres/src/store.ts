@@ -13,6 +13,7 @@ import { recipientSteps } from './steps/recipients';
 import { runSteps } from './steps/runs';
 import { sessionSteps } from './steps/sessions';
 import { suppressionSteps } from './steps/suppressions';
+import { tallySteps } from './steps/tallies';
 import { throttleSteps } from './steps/throttles';
 
 /** The store on a database: brings its schema up to date, then puts the steps together. Closes it when that fails. */
@@ -28,6 +29,7 @@ export async function openStore(database: Database): Promise<Store> {
     accounts: accountSteps(database),
     sessions: sessionSteps(database),
     throttles: throttleSteps(database),
+    tallies: tallySteps(database),
     campaigns: campaignSteps(database),
     recipients: recipientSteps(database),
     runs: runSteps(database),

@@ -84,17 +84,24 @@ export const accounts = {
     sets: 'auth.passwordHashing.lanes',
   }),
   LOGINS_PER_ACCOUNT: whole({
-    about: 'Wrong passwords for one account in 15 minutes, at most.',
+    about: 'Wrong passwords for one account from one place (an address, or a known device) until it has to wait.',
     from: 1,
     byDefault: 10,
     example: '5',
     sets: 'limits.loginsPerAccount',
   }),
   LOGINS_PER_ADDRESS: whole({
-    about: 'Logins from one address in 15 minutes, at most.',
+    about: 'Wrong passwords from one address in 15 minutes, for accounts that it has not signed in to before.',
     from: 1,
     byDefault: 300,
     example: '100',
     sets: 'limits.loginsPerAddress',
+  }),
+  LOGINS_FROM_STRANGERS: whole({
+    about: 'Wrong passwords for one account from places that have not signed in to it, until such places have to wait.',
+    from: 1,
+    byDefault: 100,
+    example: '50',
+    sets: 'limits.loginsFromStrangers',
   }),
 };

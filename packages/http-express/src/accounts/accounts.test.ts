@@ -80,8 +80,9 @@ describe('POST /api/accounts/login/', () => {
         const body = { email: `guess-${turn}@example.com`, password: 'x' };
         statuses.push((await strict.nobody.post(login, body, { 'x-forwarded-for': `10.0.0.${turn}` })).status);
       }
-      // The service's own account has logged in once.
-      expect(statuses).toEqual([401, 401, 429, 429]);
+      expect(statuses).toEqual([401, 401, 401, 429]);
+      // Whose password was right, from there, before: the account of the service.
+      expect((await strict.nobody.post(login, { email: 'account-0@example.com', password })).status).toBe(200);
     } finally {
       await strict.stop();
     }
@@ -100,6 +101,31 @@ describe('POST /api/accounts/login/', () => {
       expect(await from('10.0.0.1, 203.0.113.8', 9)).toBe(401);
     } finally {
       await strict.stop();
+    }
+  });
+
+  it('keeps no owner out, whoever guesses at his account', async () => {
+    const behindProxy = await startService({ dials: false, proxyHops: 1 });
+    try {
+      const { account } = await behindProxy.account();
+      const from = (address: string, given: string, headers = {}) =>
+        behindProxy.nobody.post(
+          login,
+          { email: account.email, password: given },
+          { 'x-forwarded-for': address, ...headers },
+        );
+      const [cookie = ''] = (await from('198.51.100.7', password)).headers.getSetCookie();
+      const statuses: number[] = [];
+      for (let turn = 0; turn < 15; turn++) statuses.push((await from('203.0.113.9', 'wrong')).status);
+      expect(statuses).toEqual([...Array(10).fill(401), ...Array(5).fill(429)]);
+      expect((await from('198.51.100.7', password)).status).toBe(200);
+      expect((await from('192.0.2.77', password)).status).toBe(200);
+      const refused = await from('203.0.113.9', password);
+      expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '10']);
+      const device = { cookie: cookie.split(';')[0] };
+      expect((await from('203.0.113.9', password, device)).status).toBe(200);
+    } finally {
+      await behindProxy.stop();
     }
   });
 

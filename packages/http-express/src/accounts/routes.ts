@@ -21,6 +21,9 @@ export const accountRoutes: readonly Route[] = [
     path: '/api/accounts/login',
     tag,
     summary: 'Log in',
+    description:
+      'Too many wrong passwords make a place wait: 429 with Retry-After, also for the right one. A cookie, which a client may send ' +
+      'back to this path, gives the device a count of its own; it signs nobody in.',
     access: 'none',
     ownAuthOnly: true,
     body: loginBody,
@@ -28,13 +31,11 @@ export const accountRoutes: readonly Route[] = [
     refuses: [400, 401, 429, 503],
     async handler({ parts, req }, { body }) {
       const { signIn, sessions } = ownAuth(parts);
-      const account = await signIn({ ...body, address: req.ip });
-      const { refresh, access } = await sessions.open(account.id);
+      const { account, passwordHash, cookie } = await signIn({ ...body, address: req.ip, cookies: req.headers.cookie });
+      const { refresh, access } = await sessions.open(account.id, passwordHash);
       const { firstName, lastName, email } = account;
-      return success(
-        { token: { refresh, access }, user_data: { first_name: firstName, last_name: lastName, email } },
-        'Successfully logged in',
-      );
+      const data = { token: { refresh, access }, user_data: { first_name: firstName, last_name: lastName, email } };
+      return { ...success(data, 'Successfully logged in'), headers: { 'Set-Cookie': cookie } };
     },
   }),
   route({

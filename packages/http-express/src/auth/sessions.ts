@@ -13,7 +13,11 @@ interface TokenPair {
  * twice was stolen from somebody, so its whole family ends at once, access tokens included (RFC 9700 4.14.2).
  */
 export interface Sessions {
-  open(accountId: Id): Promise<TokenPair>;
+  /**
+   * Begins a login of an account whose password was compared with this hash.
+   * @throws GhantiError `unauthorized` when the password was changed meanwhile
+   */
+  open(accountId: Id, passwordHash: string | null): Promise<TokenPair>;
   /** @throws GhantiError `unauthorized` for a token that is unknown, expired or spent */
   renew(refresh: string): Promise<TokenPair>;
   /** True while the login that an access token descends from is not revoked. */
@@ -32,11 +36,13 @@ export function createSessions(
   const expiry = (from: Date) => new Date(from.getTime() + refreshTtlSeconds * 1_000);
   return {
     isLive: (familyId) => sessions.isLive(familyId),
-    async open(accountId) {
+    async open(accountId, passwordHash) {
       const refresh = fresh();
       const familyId = crypto.randomUUID();
       const at = now();
-      await sessions.create({ accountId, familyId, tokenHash: hashOf(refresh), expiresAt: expiry(at), now: at });
+      const session = { accountId, familyId, tokenHash: hashOf(refresh), passwordHash, expiresAt: expiry(at), now: at };
+      if (!(await sessions.create(session)))
+        throw new GhantiError('unauthorized', 'The password was changed in this moment. Log in by the new one.');
       return { refresh, access: access.sign({ accountId, familyId }) };
     },
     async renew(spent) {

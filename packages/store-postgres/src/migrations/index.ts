@@ -5,6 +5,7 @@ import { otpsAndLines } from './0004-otps-and-lines.sql';
 import { outbox } from './0005-outbox.sql';
 import { dispatchRules } from './0006-dispatch-rules.sql';
 import { olderSecrets } from './0007-older-secrets.sql';
+import { tallies } from './0008-tallies.sql';
 
 /** In order, for ever: what has been released is never edited. */
 export const migrations: readonly { readonly name: string; readonly text: string }[] = [
@@ -15,4 +16,5 @@ export const migrations: readonly { readonly name: string; readonly text: string
   { name: '0005-outbox', text: outbox },
   { name: '0006-dispatch-rules', text: dispatchRules },
   { name: '0007-older-secrets', text: olderSecrets },
+  { name: '0008-tallies', text: tallies },
 ];

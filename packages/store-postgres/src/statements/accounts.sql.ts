@@ -13,9 +13,16 @@ export const lockAccount = /* sql */ `${accountById} FOR UPDATE`;
 export const accountByEmail = /* sql */ `SELECT ${columns} FROM ghanti.accounts WHERE email = $1`;
 export const countAccounts = /* sql */ `SELECT count(*) AS n FROM ghanti.accounts`;
 
+export const listAccounts = /* sql */ `SELECT ${columns} FROM ghanti.accounts ORDER BY id LIMIT $1 OFFSET $2`;
+export const setPassword = /* sql */ `UPDATE ghanti.accounts SET password_hash = $2 WHERE id = $1 RETURNING id`;
+
 export const balance = /* sql */ `SELECT available, held, spent FROM ghanti.accounts WHERE id = $1`;
 
-export const insertFamily = /* sql */ `INSERT INTO ghanti.session_families (id, account_id) VALUES ($1, $2)`;
+/** The account is locked against a change of its password, which ends the families that it sees. */
+export const insertFamily = /* sql */ `
+INSERT INTO ghanti.session_families (id, account_id)
+SELECT $1, id FROM ghanti.accounts WHERE id = $2 AND password_hash IS NOT DISTINCT FROM $3 FOR SHARE
+RETURNING id`;
 export const insertToken = /* sql */ `
 INSERT INTO ghanti.session_tokens (token_hash, family_id, expires_at) VALUES ($1, $2, $3)`;
 
@@ -27,6 +34,10 @@ WHERE t.token_hash = $1 FOR UPDATE OF f, t`;
 export const spendToken = /* sql */ `UPDATE ghanti.session_tokens SET spent = true WHERE token_hash = $1`;
 export const revokeFamily = /* sql */ `
 UPDATE ghanti.session_families SET revoked_at = coalesce(revoked_at, $2) WHERE id = $1`;
+/** All logins of an account but one. Index: session_families_of_account. */
+export const revokeFamilies = /* sql */ `
+UPDATE ghanti.session_families SET revoked_at = $2
+WHERE account_id = $1 AND revoked_at IS NULL AND id IS DISTINCT FROM $3`;
 export const familyIsLive = /* sql */ `
 SELECT EXISTS (SELECT FROM ghanti.session_families WHERE id = $1 AND revoked_at IS NULL) AS live`;
 

@@ -53,6 +53,20 @@ export function accountSteps(database: Database): AccountSteps {
       return row?.n ?? 0;
     },
 
+    async list({ page, pageSize }) {
+      const [all] = await database.query<{ n: number }>(statements.countAccounts);
+      const rows = await database.query<AccountRow>(statements.listAccounts, [pageSize, (page - 1) * pageSize]);
+      return { items: rows.map(accountOf), total: all?.n ?? 0 };
+    },
+
+    async setPassword({ id, passwordHash, keepFamilyId, now }) {
+      return database.transaction(async (sql) => {
+        if ((await sql.query(statements.setPassword, [id, passwordHash])).length === 0) return false;
+        await sql.query(statements.revokeFamilies, [id, now, keepFamilyId]);
+        return true;
+      });
+    },
+
     async grant(id, amount, now, idempotency) {
       checkAmount(amount, 1);
       return database.transaction(async (sql) => {

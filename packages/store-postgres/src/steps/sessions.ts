@@ -13,10 +13,12 @@ interface TokenRow {
 /** Sessions: families of refresh tokens, each token good for one rotation. */
 export function sessionSteps(database: Database): SessionSteps {
   return {
-    async create({ accountId, familyId, tokenHash, expiresAt }) {
-      await database.transaction(async (sql) => {
-        await sql.query(statements.insertFamily, [familyId, accountId]);
+    async create({ accountId, familyId, tokenHash, passwordHash, expiresAt }) {
+      return database.transaction(async (sql) => {
+        const made = await sql.query(statements.insertFamily, [familyId, accountId, passwordHash]);
+        if (made.length === 0) return false;
         await sql.query(statements.insertToken, [tokenHash, familyId, expiresAt]);
+        return true;
       });
     },
 

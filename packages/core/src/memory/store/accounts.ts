@@ -3,6 +3,7 @@ import type { AccountSteps } from '../../ports/store';
 import { checkAmount, grant } from './credits';
 import { freeze } from './freeze';
 import { bindKey, replayedBy } from './idempotency';
+import { pageOf } from './paging';
 import type { Tables } from './tables';
 
 /** Accounts and their credits. */
@@ -45,6 +46,19 @@ export function accountSteps(tables: Tables): AccountSteps {
 
     async count() {
       return accounts.size;
+    },
+
+    async list(page) {
+      return pageOf([...accounts.values()], page, ({ account }) => account);
+    },
+
+    async setPassword({ id, passwordHash, keepFamilyId }) {
+      const row = accounts.get(id);
+      if (!row) return false;
+      row.passwordHash = passwordHash;
+      for (const [familyId, family] of tables.sessionFamilies)
+        if (family.accountId === id && familyId !== keepFamilyId) family.revoked = true;
+      return true;
     },
 
     async grant(id, amount, now, idempotency) {

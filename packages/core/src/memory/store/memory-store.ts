@@ -13,6 +13,7 @@ import { runSteps } from './runs';
 import { sessionSteps } from './sessions';
 import { suppressionSteps } from './suppressions';
 import { createTables, type Tables } from './tables';
+import { tallySteps } from './tallies';
 import { throttleSteps } from './throttles';
 
 export interface MemoryStoreOptions {
@@ -38,6 +39,7 @@ export function storeOver(tables: Tables): Store {
     accounts: accountSteps(tables),
     sessions: sessionSteps(tables),
     throttles: throttleSteps(tables),
+    tallies: tallySteps(tables),
     campaigns: campaignSteps(tables),
     recipients: recipientSteps(tables),
     runs: runSteps(tables),

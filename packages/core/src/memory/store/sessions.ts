@@ -2,11 +2,13 @@ import type { SessionSteps } from '../../ports/store';
 import type { Tables } from './tables';
 
 /** Sessions: families of refresh tokens, each token good for one rotation. */
-export function sessionSteps({ sessionFamilies, sessionTokens }: Tables): SessionSteps {
+export function sessionSteps({ accounts, sessionFamilies, sessionTokens }: Tables): SessionSteps {
   return {
-    async create({ accountId, familyId, tokenHash, expiresAt }) {
+    async create({ accountId, familyId, tokenHash, passwordHash, expiresAt }) {
+      if (accounts.get(accountId)?.passwordHash !== passwordHash) return false;
       sessionFamilies.set(familyId, { accountId, revoked: false });
       sessionTokens.set(tokenHash, { familyId, expiresAt: new Date(expiresAt), spent: false });
+      return true;
     },
 
     async rotate({ tokenHash, successorHash, expiresAt, now }) {

@@ -7,13 +7,13 @@ import type { PastAttempt, Recipient } from '../../domain/recipient';
 import type { Run } from '../../domain/run';
 import type { Suppression } from '../../domain/suppression';
 import type { Id, NumberStatus, Service } from '../../domain/words';
-import type { BoundEffect, KeptEvent, OutboxEvent, WebhookDelivery, WebhookEndpoint } from '../../ports/store';
+import type { BoundEffect, KeptEvent, OutboxEvent, Tally, WebhookDelivery, WebhookEndpoint } from '../../ports/store';
 import type { Contact } from './contacts';
 import type { LedgerEntry } from './credits';
 
 export interface AccountRow {
   account: Account;
-  readonly passwordHash: string | null;
+  passwordHash: string | null;
 }
 
 export interface SessionFamily {
@@ -149,6 +149,7 @@ export interface Tables {
   readonly sessionFamilies: Map<string, SessionFamily>;
   readonly sessionTokens: Map<string, SessionToken>;
   readonly throttles: Map<string, readonly ThrottleHit[]>;
+  readonly tallies: Map<string, { readonly tally: Tally; readonly until: Date }>;
   readonly campaigns: Map<Id, CampaignRow>;
   readonly recipients: Map<Id, RecipientRow>;
   readonly pastAttempts: Map<Id, readonly PastAttempt[]>;
@@ -193,6 +194,7 @@ export function createTables(ledger: LedgerEntry[] | null, clock?: () => number)
     sessionFamilies: new Map(),
     sessionTokens: new Map(),
     throttles: new Map(),
+    tallies: new Map(),
     campaigns: new Map(),
     recipients: new Map(),
     pastAttempts: new Map(),

@@ -1,5 +1,6 @@
 import type { Account } from '../../domain/account';
 import type { Id } from '../../domain/words';
+import type { PageOf, PageRequest } from './campaigns';
 import type { IdempotencyClaim } from './idempotency';
 
 export interface NewAccount {
@@ -20,6 +21,14 @@ export interface AccountSteps {
   byId(id: Id): Promise<Account | null>;
   byEmail(email: string): Promise<{ account: Account; passwordHash: string | null } | null>;
   count(): Promise<number>;
+  /** All accounts, the oldest first. */
+  list(page: PageRequest): Promise<PageOf<Account>>;
+  /**
+   * Gives an account another password, and ends all its logins in the same step: their refresh tokens are spent and their access
+   * tokens no longer taken. `keepFamilyId` is the one login that goes on: that of whoever changes the own password. False when
+   * there is no such account.
+   */
+  setPassword(step: { id: Id; passwordHash: string; keepFamilyId: string | null; now: Date }): Promise<boolean>;
   /**
    * Grants credits (a positive integer), with an entry in the ledger, and binds the key in the same step: under one that is
    * bound nothing is granted. The answer is the account as it is now; null when there is none.
@@ -34,6 +43,8 @@ export interface NewSession {
   readonly familyId: string;
   /** SHA-256 of the refresh token, hex. */
   readonly tokenHash: string;
+  /** What the password was compared with; null for an account that has none. */
+  readonly passwordHash: string | null;
   readonly expiresAt: Date;
   readonly now: Date;
 }
@@ -44,7 +55,11 @@ export type Rotation =
   | { readonly outcome: 'unknown' | 'expired' | 'reused' };
 
 export interface SessionSteps {
-  create(session: NewSession): Promise<void>;
+  /**
+   * Begins a login. False, and there is none, when the account's password is another by now: a login by the old one must not
+   * outlive the change that ended all others.
+   */
+  create(session: NewSession): Promise<boolean>;
   /** Spends a token and stores its successor, in one step: of parallel calls exactly one is `rotated`. */
   rotate(step: { tokenHash: string; successorHash: string; expiresAt: Date; now: Date }): Promise<Rotation>;
   /** True while the family is not revoked: an access token names its family. */

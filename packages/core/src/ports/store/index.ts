@@ -8,6 +8,7 @@ import type { OutboxSteps } from './outbox';
 import type { PhoneLineSteps } from './phone-lines';
 import type { RunSteps } from './runs';
 import type { SuppressionSteps } from './suppressions';
+import type { TallySteps } from './tallies';
 
 /**
  * What a database plugin promises. Each method is one atomic step of the engine: it happens whole or not at all, it is
@@ -20,6 +21,7 @@ export interface Store {
   readonly accounts: AccountSteps;
   readonly sessions: SessionSteps;
   readonly throttles: ThrottleSteps;
+  readonly tallies: TallySteps;
   readonly campaigns: CampaignSteps;
   readonly recipients: RecipientSteps;
   readonly runs: RunSteps;
@@ -45,3 +47,4 @@ export type * from './outbox';
 export type * from './phone-lines';
 export type * from './runs';
 export type * from './suppressions';
+export type * from './tallies';

@@ -67,6 +67,59 @@ export function accountTests(kit: Kit): void {
       expect(await kit.store.accounts.count()).toBe(before + 1);
     });
 
+    it('lists accounts page by page, the oldest first', async () => {
+      const made = [await anAccount(kit), await anAccount(kit), await anAccount(kit)];
+      const { total } = await kit.store.accounts.list({ page: 1, pageSize: 1 });
+      expect(total).toBe(await kit.store.accounts.count());
+      const pages = [total - 2, total - 1, total, total + 1].map((page) =>
+        kit.store.accounts.list({ page, pageSize: 1 }),
+      );
+      expect((await Promise.all(pages)).flatMap(({ items }) => items)).toEqual(made);
+    });
+
+    it('gives an account another password, and ends all its logins but the one that it is told to keep', async () => {
+      const input = newAccount();
+      const account = await kit.store.accounts.create(input);
+      const other = await kit.store.accounts.create(newAccount());
+      const aLogin = async (accountId = account?.id ?? 0) => {
+        const login = { familyId: fresh('family'), tokenHash: fresh('token') };
+        const now = new Date();
+        const expiresAt = new Date(now.getTime() + 60_000);
+        await kit.store.sessions.create({ accountId, ...login, passwordHash: input.passwordHash, expiresAt, now });
+        return login;
+      };
+      const [kept, ended, foreign] = [await aLogin(), await aLogin(), await aLogin(other?.id)];
+      const now = new Date();
+      const id = account?.id ?? 0;
+      const change = { id, passwordHash: 'another-hash', keepFamilyId: kept.familyId, now };
+      expect(await kit.store.accounts.setPassword(change)).toBe(true);
+      expect((await kit.store.accounts.byEmail(input.email))?.passwordHash).toBe('another-hash');
+      const live = () => Promise.all([kept, ended, foreign].map(({ familyId }) => kit.store.sessions.isLive(familyId)));
+      expect(await live()).toEqual([true, false, true]);
+      const successor = { successorHash: fresh('token'), expiresAt: new Date(now.getTime() + 60_000), now };
+      const spent = await kit.store.sessions.rotate({ tokenHash: ended.tokenHash, ...successor });
+      expect(spent.outcome).toBe('unknown');
+      await kit.store.accounts.setPassword({ ...change, keepFamilyId: null });
+      expect(await live()).toEqual([false, false, true]);
+    });
+
+    it('keeps no login alive that belongs to another account', async () => {
+      const [mine, other] = [await anAccount(kit), await anAccount(kit)];
+      const familyId = fresh('family');
+      const now = new Date();
+      const expiresAt = new Date(now.getTime() + 60_000);
+      const session = { accountId: other.id, familyId, tokenHash: fresh('token'), passwordHash: null };
+      await kit.store.sessions.create({ ...session, expiresAt, now });
+      await kit.store.accounts.setPassword({ id: mine.id, passwordHash: 'x', keepFamilyId: familyId, now });
+      await kit.store.accounts.setPassword({ id: other.id, passwordHash: 'x', keepFamilyId: null, now });
+      expect(await kit.store.sessions.isLive(familyId)).toBe(false);
+    });
+
+    it('gives no password to an account that is not there', async () => {
+      const nobody = { id: 2_000_000_000, passwordHash: 'x', keepFamilyId: null, now: new Date() };
+      expect(await kit.store.accounts.setPassword(nobody)).toBe(false);
+    });
+
     it('adds granted credits to what is available', async () => {
       const account = await anAccount(kit, 10);
       const granted = await kit.store.accounts.grant(account.id, 5, new Date());

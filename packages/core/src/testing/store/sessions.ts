@@ -5,7 +5,8 @@ export function sessionTests(kit: Kit): void {
   async function aLogin() {
     const account = await anAccount(kit);
     const login = { accountId: account.id, familyId: fresh('family'), tokenHash: fresh('token') };
-    await kit.store.sessions.create({ ...login, expiresAt: inMs(3_600_000), now: new Date() });
+    const session = { ...login, passwordHash: null, expiresAt: inMs(3_600_000), now: new Date() };
+    expect(await kit.store.sessions.create(session)).toBe(true);
     return login;
   }
   const rotate = (tokenHash: string, successorHash = fresh('token'), now = new Date()) =>
@@ -59,6 +60,40 @@ export function sessionTests(kit: Kit): void {
       expect(await kit.store.sessions.isLive(mine.familyId)).toBe(false);
       expect(await kit.store.sessions.isLive(other.familyId)).toBe(true);
       expect((await rotate(mine.tokenHash)).outcome).not.toBe('rotated');
+    });
+
+    it('begins no login by a password that is another by now', async () => {
+      const { id } = await anAccount(kit);
+      const change = { id, passwordHash: 'new', keepFamilyId: null, now: new Date() };
+      await kit.store.accounts.setPassword(change);
+      const [familyId, tokenHash] = [fresh('family'), fresh('token')];
+      const session = { accountId: id, familyId, tokenHash, expiresAt: inMs(3_600_000), now: new Date() };
+      expect(await kit.store.sessions.create({ ...session, passwordHash: null })).toBe(false);
+      expect(await kit.store.sessions.create({ ...session, passwordHash: 'old' })).toBe(false);
+      expect([await kit.store.sessions.isLive(familyId), (await rotate(tokenHash)).outcome]).toEqual([
+        false,
+        'unknown',
+      ]);
+      expect(await kit.store.sessions.create({ ...session, passwordHash: 'new' })).toBe(true);
+    });
+
+    it('leaves no login by the old password, however the change and the logins race', async () => {
+      const { id } = await anAccount(kit);
+      const families = Array.from({ length: 12 }, () => fresh('family'));
+      const login = (familyId: string) =>
+        kit.store.sessions.create({
+          accountId: id,
+          familyId,
+          tokenHash: fresh('token'),
+          passwordHash: null,
+          expiresAt: inMs(3_600_000),
+          now: new Date(),
+        });
+      const change = () =>
+        kit.store.accounts.setPassword({ id, passwordHash: 'new', keepFamilyId: null, now: new Date() });
+      await Promise.all(families.map((family, at) => (at === 6 ? change() : login(family))));
+      const live = await Promise.all(families.map((family) => kit.store.sessions.isLive(family)));
+      expect(live.filter(Boolean)).toEqual([]);
     });
 
     it('revokes twice without complaint', async () => {

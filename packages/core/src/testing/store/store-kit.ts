@@ -23,6 +23,7 @@ import { putToRest } from './rest';
 import { scheduleTests } from './schedule';
 import { sessionTests } from './sessions';
 import { suppressionTests } from './suppressions';
+import { tallyTests } from './tallies';
 import { throttleTests } from './throttles';
 import { waveTests } from './waves';
 
@@ -62,6 +63,7 @@ export function storeKit(make: () => Promise<StoreUnderTest>, options: StoreKitO
     accountTests(kit);
     sessionTests(kit);
     throttleTests(kit);
+    tallyTests(kit);
     campaignTests(kit);
     recipientTests(kit);
     beginTests(kit);

@@ -47,7 +47,17 @@ SELECT 'ids', 1, json_build_array(${countedTables.map((table, index) => nextId(t
 
 /** What holds rows, what refers to others first. Emptied by DELETE: a TRUNCATE of so little costs more, and forgets every plan. */
 const tables = [
-  ...['ledger', 'session_tokens', 'session_families', 'throttles', 'outbox', 'inbox', 'webhook_endpoints', 'contacts'],
+  ...[
+    'ledger',
+    'session_tokens',
+    'session_families',
+    'throttles',
+    'tallies',
+    'outbox',
+    'inbox',
+    'webhook_endpoints',
+    'contacts',
+  ],
   ...['suppressions', 'idempotency', 'phone_lines', 'otps', 'watched', 'waves', 'run_credits', 'runs', 'past_attempts'],
   ...['recipients', 'campaign_counts', 'campaigns', 'accounts'],
 ];
