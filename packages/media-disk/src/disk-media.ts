@@ -27,7 +27,11 @@ export type DiskMediaOptions = z.input<typeof options>;
 
 /** The port's rule for keys: nothing of it can climb out of a folder. */
 const keyPattern = /^[a-z0-9][a-z0-9/_.-]{0,200}$/;
-const facts = z.object({ contentType: z.string(), seconds: z.number().nullable(), bytes: z.number() });
+const facts = z.object({
+  contentType: z.string().regex(/^[\w.+-]+\/[\w.+-]+(?:\s*;.*)?$/),
+  seconds: z.number().nonnegative().nullable(),
+  bytes: z.int().nonnegative(),
+});
 
 /** When all speech is in use, the folder is looked at again only after this share of the limit was written. */
 const patienceShare = 0.05;
@@ -35,9 +39,20 @@ const patienceShare = 0.05;
 const codesKeptMs = 3_600_000;
 const sweepEveryMs = 600_000;
 
+/** What a description says; null for one that is damaged: then there is no such piece, and whoever needs it makes it anew. */
+function described(text: string): z.output<typeof facts> | null {
+  try {
+    return facts.parse(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return null;
+    throw error;
+  }
+}
+
 /**
  * Media in a folder. A piece is written whole beside its place, flushed, and moved there: a crash leaves the old one or the new
- * one, never a half. What is known of it stands in a small file beside it, written first.
+ * one, never a half. What is known of it stands in a small file beside it, written first. A piece whose description cannot be read, or
+ * that is shorter or longer than it says, is as if it were not there.
  * @throws ZodError when an option is wrong
  */
 export function diskMedia(given: DiskMediaOptions): Media {
@@ -66,13 +81,15 @@ export function diskMedia(given: DiskMediaOptions): Media {
     await rename(temporary, path);
   }
 
-  async function find(key: string): Promise<{ media: StoredMedia; path: string } | null> {
+  async function find(key: string): Promise<{ media: StoredMedia; path: string; isWhole: boolean } | null> {
     const path = pathOf(key);
     if (path === null) return null;
     try {
       const [about, { size }] = await Promise.all([readFile(`${path}.json`, 'utf8'), stat(path)]);
-      const { contentType, seconds } = facts.parse(JSON.parse(about));
-      return { path, media: { key, contentType, seconds, bytes: size } };
+      const known = described(about);
+      if (!known) return null;
+      const { contentType, seconds, bytes } = known;
+      return { path, media: { key, contentType, seconds, bytes: size }, isWhole: bytes === size };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
       throw error;
@@ -126,7 +143,8 @@ export function diskMedia(given: DiskMediaOptions): Media {
     },
     async stat(key) {
       const found = await find(key);
-      return found && (await touch(found.path)) ? found.media : null;
+      // A piece that was cut short, by a power cut say, is made anew. `open` gives what there is: it may be being replaced.
+      return found?.isWhole && (await touch(found.path)) ? found.media : null;
     },
     async open(key, range) {
       const found = await find(key);

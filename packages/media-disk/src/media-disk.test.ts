@@ -43,6 +43,37 @@ describe('media in a folder', () => {
     expect((await readdir(join(folder, 'speech'))).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
+  it.each([
+    ['is empty', ''],
+    ['was cut short', '{"contentType":"audio/wav","sec'],
+    ['is all zeros', '\0'.repeat(60)],
+    ['is no JSON', 'oops'],
+    ['is other JSON', '[1]'],
+    ['lacks its length', '{"contentType":"audio/wav","bytes":5}'],
+    ['has a length that is none', '{"contentType":"audio/wav","seconds":"2","bytes":5}'],
+    ['has a negative length', '{"contentType":"audio/wav","seconds":-2,"bytes":5}'],
+    ['has no type', '{"contentType":"","seconds":2,"bytes":5}'],
+  ])('is not there when its description %s, and is there when it was put again', async (_, damaged) => {
+    const media = diskMedia({ folder });
+    const about = { contentType: 'audio/wav', seconds: 2 };
+    await media.put('speech/damaged.wav', new Uint8Array(5), about);
+    await writeFile(join(folder, 'speech/damaged.wav.json'), damaged);
+    expect(await media.stat('speech/damaged.wav')).toBeNull();
+    expect(await media.open('speech/damaged.wav')).toBeNull();
+    await media.put('speech/damaged.wav', new Uint8Array(5), about);
+    expect(await media.stat('speech/damaged.wav')).toMatchObject({ bytes: 5, seconds: 2 });
+  });
+
+  it('is not there when it was cut short, and is there when it was put again', async () => {
+    const media = diskMedia({ folder });
+    const about = { contentType: 'audio/wav', seconds: 2 };
+    await media.put('speech/short.wav', new Uint8Array(5), about);
+    await writeFile(join(folder, 'speech/short.wav'), new Uint8Array(3));
+    expect(await media.stat('speech/short.wav')).toBeNull();
+    await media.put('speech/short.wav', new Uint8Array(5), about);
+    expect(await media.stat('speech/short.wav')).toMatchObject({ bytes: 5 });
+  });
+
   it('is shared by processes that keep the same piece at once; in containers they have the same number', async () => {
     const about = { contentType: 'audio/wav', seconds: 2 };
     const processes = [diskMedia({ folder }), diskMedia({ folder })];
@@ -136,6 +167,37 @@ describe('uploads in a folder', () => {
     for await (const chunk of stream) chunks.push(chunk as Uint8Array);
     return Buffer.concat(chunks).toString();
   };
+
+  it.each([
+    ['is empty', ''],
+    ['was cut short', '{"contentType":"audio/wav","sec'],
+    ['is all zeros', '\0'.repeat(60)],
+    ['is no JSON', 'oops'],
+    ['is other JSON', '[1]'],
+    ['lacks its length', '{"contentType":"audio/wav","bytes":5}'],
+    ['has a length that is none', '{"contentType":"audio/wav","seconds":"2","bytes":5}'],
+    ['has a negative length', '{"contentType":"audio/wav","seconds":-2,"bytes":5}'],
+    ['has no type', '{"contentType":"","seconds":2,"bytes":5}'],
+  ])('is not there when its description %s, and is there when it was put again', async (_, damaged) => {
+    const media = diskMedia({ folder });
+    const about = { contentType: 'audio/wav', seconds: 2 };
+    await media.put('speech/damaged.wav', new Uint8Array(5), about);
+    await writeFile(join(folder, 'speech/damaged.wav.json'), damaged);
+    expect(await media.stat('speech/damaged.wav')).toBeNull();
+    expect(await media.open('speech/damaged.wav')).toBeNull();
+    await media.put('speech/damaged.wav', new Uint8Array(5), about);
+    expect(await media.stat('speech/damaged.wav')).toMatchObject({ bytes: 5, seconds: 2 });
+  });
+
+  it('is not there when it was cut short, and is there when it was put again', async () => {
+    const media = diskMedia({ folder });
+    const about = { contentType: 'audio/wav', seconds: 2 };
+    await media.put('speech/short.wav', new Uint8Array(5), about);
+    await writeFile(join(folder, 'speech/short.wav'), new Uint8Array(3));
+    expect(await media.stat('speech/short.wav')).toBeNull();
+    await media.put('speech/short.wav', new Uint8Array(5), about);
+    expect(await media.stat('speech/short.wav')).toMatchObject({ bytes: 5 });
+  });
 
   it('is shared by processes that keep the same name at once; in containers they have the same number', async () => {
     const processes = [diskUploads({ folder }), diskUploads({ folder })];

@@ -14,6 +14,8 @@ export interface SpokenPart {
 export interface SpeechCache {
   /** @throws GhantiError `invalid_input` for an unknown voice or an unspeakable text, `unavailable` */
   speak(text: string, voice: string): Promise<SpokenPart>;
+  /** Asks the media store about a piece again, and makes it again if need be, when it is spoken next: it was gone when it was opened. */
+  forget(key: string): void;
   /** Renders without keeping: for what must not stay, such as a code. */
   render(text: string, voice: string): Promise<SpokenAudio>;
 }
@@ -52,6 +54,7 @@ export function createSpeechCache(parts: Pick<Parts, 'speech' | 'media' | 'clock
 
   return {
     render,
+    forget: (key) => void known.delete(key),
     speak(text, voice) {
       const content = createHash('sha256').update(`${parts.speech.name}\n${voice}\n${text}`).digest('hex');
       const key = `speech/${content}.wav`;
