@@ -34,6 +34,8 @@ function problemsOf(result: Awaited<ReturnType<typeof checkPackage>>): string[] 
     result.problems
       // Resolution of the time before `exports`: it knows no subpaths, and Node 20 does not use it.
       .filter((problem) => !('resolutionKind' in problem && problem.resolutionKind === 'node10'))
+      // ESM only, on purpose: every Node that our `engines` allow can `require` it.
+      .filter((problem) => problem.kind !== 'CJSResolvesToESM')
       .map((problem) => `types: ${JSON.stringify(problem)}`)
   );
 }

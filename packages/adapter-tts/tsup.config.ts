@@ -6,8 +6,6 @@ export default defineConfig([
     entry: ['src/index.ts'],
     // The other build's files stand in the same folder.
     clean: ['**/*', '!worker.mjs*', '!decode-worker.mjs*'],
-    // ESM-only: what `require` gives for it in our CJS build has no default export where the build looks for it.
-    noExternal: ['p-queue'],
   }),
   {
     // They run in threads of their own, beside the bundle, under the names that the sources know them by.

@@ -1,3 +1,5 @@
+import { isBranded } from './brand';
+
 /** Every code that an error of Ghanti can carry: one union, so that a `switch` over it is exhaustive. */
 export type ErrorCode =
   | 'invalid_input'
@@ -30,6 +32,8 @@ export interface ErrorDetails {
   readonly cause?: unknown;
 }
 
+const brand = Symbol.for('ghanti.GhantiError');
+
 /**
  * The base of every error that Ghanti throws on purpose. Programs switch on `code`; people read `message`.
  *
@@ -38,7 +42,11 @@ export interface ErrorDetails {
  * catch (error) { if (error instanceof GhantiError && error.code === 'insufficient_credits') topUp() }
  */
 export class GhantiError extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isBranded(value, brand, this, GhantiError);
+  }
   override readonly name = 'GhantiError';
+  readonly [brand] = true;
   readonly code: ErrorCode;
   /** All that was wrong at once; never empty for `invalid_input`. */
   readonly faults: readonly Fault[];

@@ -1,3 +1,4 @@
+import { isBranded } from '../domain/brand';
 /** A voice of the API and what it is. */
 export interface Voice {
   /** The name of the API: `np_rija`. */
@@ -33,9 +34,15 @@ export interface Speech {
 
 export type SpeechErrorCode = 'unknown_voice' | 'empty_text' | 'too_long' | 'unavailable';
 
-/** Why speech could not be made. */
+const brand = Symbol.for('ghanti.SpeechError');
+
+/** Why speech could not be made. `instanceof` knows it from any copy of this package. */
 export class SpeechError extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isBranded(value, brand, this, SpeechError);
+  }
   override readonly name = 'SpeechError';
+  readonly [brand] = true;
   constructor(
     readonly code: SpeechErrorCode,
     message: string,

@@ -1,3 +1,4 @@
+import { isBranded } from '../domain/brand';
 import type { KeypadQuestion } from '../domain/campaign';
 import type { LineCapabilities, PhoneLine } from '../domain/phone-line';
 import type { Service } from '../domain/words';
@@ -205,9 +206,15 @@ export type TelephonyErrorClass =
   | 'forged'
   | 'unsupported';
 
-/** A failure of a provider, typed so that nobody parses its words. */
+const brand = Symbol.for('ghanti.TelephonyError');
+
+/** A failure of a provider, typed so that nobody parses its words. `instanceof` knows it from any copy of this package. */
 export class TelephonyError extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isBranded(value, brand, this, TelephonyError);
+  }
   override readonly name = 'TelephonyError';
+  readonly [brand] = true;
   constructor(
     readonly kind: TelephonyErrorClass,
     message: string,
