@@ -46,7 +46,7 @@ async function ourLives(numbers: number, schema: string): Promise<number> {
   const engine = createEngine({
     store,
     telephony: carrier,
-    settings: { callsPerSecond: 1_000_000, channels: 1_000_000 },
+    settings: { secret: 'the secret of a store that does not last', callsPerSecond: 1_000_000, channels: 1_000_000 },
   });
   await engine.start();
   try {

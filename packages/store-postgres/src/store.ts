@@ -26,6 +26,7 @@ export async function openStore(database: Database): Promise<Store> {
     throw error;
   }
   return {
+    lasting: true,
     accounts: accountSteps(database),
     sessions: sessionSteps(database),
     throttles: throttleSteps(database),

@@ -45,6 +45,11 @@ describe('the nearest of known names', () => {
     },
   );
 
+  it('begins with the same word', () => {
+    expect(nearestName('doubtSeconds', ['silentMs', 'doubtMs'])).toBe('doubtMs');
+    expect(nearestName('dailyLimit', ['recallGapMs', 'dailyCap'])).toBe('dailyCap');
+  });
+
   it('is the same name before one that only begins alike', () => {
     expect(nearestName('Number', ['numbers', 'number', 'number_count'])).toBe('number');
     expect(nearestName('number_', ['number_count', 'number'])).toBe('number');

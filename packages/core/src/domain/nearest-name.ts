@@ -43,9 +43,10 @@ function differenceOf(given: readonly string[], known: readonly string[]): numbe
   if (name.startsWith(word) || (word.startsWith(name) && name.length >= shortestPart)) return 10;
   const [fewer, more] = given.length < known.length ? [given, known] : [known, given];
   if (fewer.every((part) => more.includes(part))) return 20;
-  // `scheduledAt` for `scheduledFor`: what comes first says what is meant.
+  // `scheduledAt` for `scheduledFor`, `doubtSeconds` for `doubtMs`: what comes first says what is meant.
   const same = sameStart(word, name);
-  return same >= 6 && same >= 0.6 * Math.min(word.length, name.length) ? 30 : null;
+  if (same >= 6 && same >= 0.6 * Math.min(word.length, name.length)) return 30;
+  return given[0] === known[0] && same >= 4 ? 40 : null;
 }
 
 function isShuffled(one: string, other: string): boolean {

@@ -24,6 +24,11 @@ export function tagName(heading: string): string | null {
   return spelled === '' ? null : `tags_${spelled}`;
 }
 
+/** Whether a text can stand for a tag in a message as it is: `tags_name`. */
+export function isTagName(name: string): boolean {
+  return tagName(name) === name;
+}
+
 function withoutPrefix(name: string): string {
   return name.startsWith('tags_') ? name.slice('tags_'.length) : name;
 }

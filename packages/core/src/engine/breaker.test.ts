@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TelephonyError, type TelephonyErrorClass } from '../ports/telephony';
 import { createTestClock } from '../testing/time/test-clock';
 import { createBreaker } from './breaker';
-import { parseSettings } from './options';
+import { completeSettings, settings as schema } from './options';
 import { systemRandom } from './system-random';
 
 /** A breaker of a provider that answers its probes as `answers` says. */
@@ -19,7 +19,7 @@ function aBreaker({ probes = true, outagePauseMs = 30_000 } = {}) {
     telephony: (probes ? { probe } : {}) as never,
     clock,
     random: { ...systemRandom, int: () => 200 },
-    settings: parseSettings({ outagePauseMs }),
+    settings: completeSettings(schema.parse({ outagePauseMs })),
     alarm: ({ kind }) => alarms.push(kind),
   });
   const fail = (times: number) => {

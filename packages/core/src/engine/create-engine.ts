@@ -4,7 +4,7 @@ import type { Recipient } from '../domain/recipient';
 import { standardTariff } from '../domain/tariff';
 import { createMemoryMedia } from '../memory/media';
 import { silentSpeech } from '../memory/speech';
-import { TelephonyError } from '../ports/telephony';
+import { TelephonyError, type WebhookReply, type WebhookRequest } from '../ports/telephony';
 import { accountsApi } from './accounts-api';
 import { createBreaker } from './breaker';
 import { campaignsApi } from './campaigns-api';
@@ -12,15 +12,25 @@ import { createCourier } from './deliver-events';
 import { discardDrafts } from './discard-drafts';
 import { createDispatcher } from './dispatcher';
 import { doNotCallApi, hearOptOuts } from './do-not-call-api';
+import { guardedAccounts } from './door/accounts';
+import { guardedCampaigns } from './door/campaigns';
+import { guardedDoNotCall } from './door/do-not-call';
+import { guardedMethods } from './door/engine';
+import { guardedNumbers } from './door/numbers';
+import { type ReadOptions, readOptions } from './door/options';
+import { guardedOtp } from './door/otp';
+import { guardedPhoneLines } from './door/phone-lines';
+import { guardedVoices } from './door/voices';
+import { guardedWebhooks } from './door/webhooks';
 import type { Engine } from './engine';
-import type { Alarm, EngineEvents } from './events';
+import { type Alarm, type EngineEvents, engineEvents } from './events';
 import { guardedEmitter } from './guarded-emitter';
 import { createInProcessQueue } from './in-process-queue';
 import { createLives } from './lives';
 import { createMediaUrls } from './media-urls';
 import { numbersApi } from './numbers-api';
 import { offerKept } from './offer-kept';
-import { type EngineOptions, parseSettings } from './options';
+import type { EngineOptions } from './options';
 import { otpApi, otpAudioKey } from './otp-api';
 import { createPace } from './pace';
 import type { Parts } from './parts';
@@ -48,10 +58,10 @@ const pingMs = 5_000;
  * const engine = createEngine({ store: createMemoryStore(), telephony: createSimulator() })
  * engine.events.on('number', ({ numberId, status }) => console.log(numberId, status))
  * await engine.start()
- * @throws ZodError when a setting is wrong: it names every one
+ * @throws GhantiError `invalid_input` naming every part and every setting that is missing or wrong
  */
 export function createEngine(options: EngineOptions): Engine {
-  const parts = assemble(options);
+  const parts = assemble(readOptions(options));
   const { store, telephony, queue, clock, settings, events } = parts;
   const urls = createMediaUrls(parts);
   const speech = createSpeechCache(parts);
@@ -98,14 +108,14 @@ export function createEngine(options: EngineOptions): Engine {
     events,
     store,
     media: parts.media,
-    accounts: accountsApi(parts),
-    campaigns: campaignsApi(parts, speech, keeper, dispatcher.wake),
-    numbers: numbersApi(parts),
-    phoneLines: phoneLinesApi(parts),
-    doNotCall: doNotCallApi(parts),
-    otp: codes,
-    voices: voicesApi(parts, speech, urls),
-    webhooks: webhooksApi(parts, courier),
+    accounts: guardedAccounts(accountsApi(parts)),
+    campaigns: guardedCampaigns(campaignsApi(parts, speech, keeper, dispatcher.wake)),
+    numbers: guardedNumbers(numbersApi(parts)),
+    phoneLines: guardedPhoneLines(phoneLinesApi(parts)),
+    doNotCall: guardedDoNotCall(doNotCallApi(parts)),
+    otp: guardedOtp(codes),
+    voices: guardedVoices(voicesApi(parts, speech, urls)),
+    webhooks: guardedWebhooks(webhooksApi(parts, courier)),
     start,
     async stop() {
       running = false;
@@ -113,16 +123,17 @@ export function createEngine(options: EngineOptions): Engine {
       await within(settings.drainMs, drain());
       letGo();
     },
-    async handleWebhook(provider, request) {
-      if (provider !== telephony.name) throw new GhantiError('not_found', 'There is no such provider.');
-      const handled = await readWebhook(request);
-      await lives.applyReports(handled.events);
-      await hearOptOuts(parts, handled.inbound ?? []);
-      return handled.reply;
-    },
     ready: async () => running && (await answers()),
-    account: (id) => store.accounts.byId(id),
+    ...guardedMethods({ account: (id) => store.accounts.byId(id), handleWebhook }),
   };
+
+  async function handleWebhook(provider: string, request: WebhookRequest): Promise<WebhookReply> {
+    if (provider !== telephony.name) throw new GhantiError('not_found', 'There is no such provider.');
+    const handled = await readWebhook(request);
+    await lives.applyReports(handled.events);
+    await hearOptOuts(parts, handled.inbound ?? []);
+    return handled.reply;
+  }
 
   async function drain(): Promise<void> {
     // At once: a queue that waited its turn would go on beginning jobs, and a slow store would make the drain their sum.
@@ -163,7 +174,7 @@ export function createEngine(options: EngineOptions): Engine {
     }
   }
 
-  async function readWebhook(request: Parameters<Engine['handleWebhook']>[1]) {
+  async function readWebhook(request: WebhookRequest) {
     try {
       return await telephony.handleWebhook(request, { content });
     } catch (error) {
@@ -201,8 +212,8 @@ export function createEngine(options: EngineOptions): Engine {
   }
 }
 
-function assemble(options: EngineOptions): Parts {
-  const parsed = parseSettings(options.settings);
+function assemble(options: ReadOptions): Parts {
+  const { settings: parsed } = options;
   const { doubtMs } = parsed.policy;
   // A request must be over before its doubt is looked into, however short an operator makes that.
   const settings = Object.freeze({
@@ -213,7 +224,7 @@ function assemble(options: EngineOptions): Parts {
   const clock = options.clock ?? systemClock;
   const random = options.random ?? systemRandom;
   const secret = parsed.secret ?? Buffer.from(random.bytes(32)).toString('hex');
-  const events: EventEmitter<EngineEvents> = guardedEmitter<EngineEvents>((event, error) => {
+  const events: EventEmitter<EngineEvents> = guardedEmitter<EngineEvents>(engineEvents, (event, error) => {
     const message = `A listener of "${event}" failed.`;
     // Who listens to alarms cannot be told of a fault of its own.
     if (event === 'alarm') process.emitWarning(error instanceof Error ? error : message);

@@ -2,6 +2,7 @@ import { type Fault, GhantiError, invalid, invalidField, notFound } from '../dom
 import { parsePhoneNumber } from '../domain/phone-number';
 import type { ListedNumber } from '../ports/store';
 import type { InboundMessage } from '../ports/telephony';
+import { takeNumber } from './door/number-rows';
 import type { DoNotCallApi, RejectedRow } from './engine';
 import type { Parts } from './parts';
 
@@ -24,7 +25,8 @@ export function doNotCallApi({ store, settings, clock }: Parts): DoNotCallApi {
       const listed: ListedNumber[] = [];
       const faults: Fault[] = [];
       let index = 0;
-      for await (const { number, row = index, refusal } of numbers) {
+      for await (const one of numbers) {
+        const { number, row = index, refusal } = takeNumber(one, index);
         const field = `numbers[${index++}].number`;
         const parsed = refusal === undefined ? read(number) : unreadable(refusal);
         if (parsed.ok) {

@@ -54,3 +54,6 @@ export interface EngineEvents {
   run: [RunChanged];
   alarm: [Alarm];
 }
+
+/** The names of the events. */
+export const engineEvents = ['number', 'run', 'alarm'] as const satisfies readonly (keyof EngineEvents)[];

@@ -7,7 +7,9 @@ interface Events {
 
 function anEmitter() {
   const faults: string[] = [];
-  const emitter = guardedEmitter<Events>((event, error) => faults.push(`${event}: ${(error as Error).message}`));
+  const emitter = guardedEmitter<Events>(['said'], (event, error) =>
+    faults.push(`${event}: ${(error as Error).message}`),
+  );
   return { emitter, faults };
 }
 

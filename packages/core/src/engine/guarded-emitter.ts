@@ -1,12 +1,16 @@
 import { EventEmitter } from 'eventemitter3';
+import type { Fault } from '../domain/errors';
+import { nearestName } from '../domain/nearest-name';
+import { refused } from './door/guard';
 
 type Listener = (...values: unknown[]) => unknown;
 
 /**
  * An emitter whose listeners belong to the host: one that throws, or whose promise rejects, stops neither the engine nor
- * the listeners after it. `onFault` is told.
+ * the listeners after it. `onFault` is told. Listening to an event that is not one of `events` throws: it would never come.
  */
 export function guardedEmitter<Events extends EventEmitter.ValidEventTypes>(
+  events: readonly (keyof Events & string)[],
   onFault: (event: string, error: unknown) => void,
 ): EventEmitter<Events> {
   const emitter: EventEmitter = new EventEmitter();
@@ -34,9 +38,14 @@ export function guardedEmitter<Events extends EventEmitter.ValidEventTypes>(
     return guard;
   }
 
+  function known(event: string | symbol): string | symbol {
+    if (events.some((name) => name === event)) return event;
+    throw refused([unknownEvent(String(event), events)]);
+  }
+
   const { on, once, off } = emitter;
   const adding = (add: typeof on) => (event: string | symbol, listener: Listener, context?: unknown) =>
-    add.call(emitter, event, guarded(event, listener), context);
+    add.call(emitter, known(event), guarded(event, listener), context);
   const removing = (event: string | symbol, listener?: Listener, context?: unknown, onlyOnce?: boolean) =>
     off.call(emitter, event, listener && guarded(event, listener), context, onlyOnce);
   const methods = {
@@ -47,4 +56,10 @@ export function guardedEmitter<Events extends EventEmitter.ValidEventTypes>(
     removeListener: removing,
   };
   return Object.assign(emitter, methods) as unknown as EventEmitter<Events>;
+}
+
+function unknownEvent(event: string, events: readonly string[]): Fault {
+  const nearest = nearestName(event, events);
+  const advice = nearest === null ? `The events are: ${events.join(', ')}.` : `Did you mean ${nearest}?`;
+  return { field: null, code: 'unknown_event', message: `There is no event ${event}. ${advice}` };
 }

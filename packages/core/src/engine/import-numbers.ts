@@ -4,9 +4,12 @@ import { parsePhoneNumber } from '../domain/phone-number';
 import { checkTagValue } from '../domain/tags';
 import type { Id, Tags } from '../domain/words';
 import type { NewRecipient } from '../ports/store';
+import { refused as refusal } from './door/guard';
+import { inList, takeNumber } from './door/number-rows';
 import type { CampaignInput, CreateOptions, ImportSummary, NumberInput, RejectedRow } from './engine';
 import { madeBefore } from './made-before';
 import type { Parts } from './parts';
+import { strayTags } from './stray-tags';
 
 /** Rows sent to the store in one step. */
 const batchSize = 2_000;
@@ -46,7 +49,7 @@ export async function importCampaign(
     now: clock.now(),
   });
   try {
-    const { summary, faults } = await fill(parts, id, numbers, allOrNothing);
+    const { summary, faults } = await fill(parts, { id, usableTags, allOrNothing }, numbers);
     if (faults.length > 0) throw invalid(faults);
     if (summary.accepted === 0) throw noGoodRow(summary);
     const outcome = await store.campaigns.publish(id, clock.now(), idempotency);
@@ -73,15 +76,10 @@ async function faultsOfAll(parts: Pick<Parts, 'settings'>, numbers: Numbers): Pr
 
 /** What is wrong with the numbers of a list, each at its place: `numbers[1].number`. */
 export function faultsOfNumbers(parts: Pick<Parts, 'settings'>, numbers: Iterable<NumberInput>): Fault[] {
-  return [...numbers].flatMap((input, index) => {
-    const judged = judgeNumber(parts, input, index);
+  return [...numbers].flatMap((given, index) => {
+    const judged = judgeNumber(parts, takeNumber(given, index), index);
     return 'fault' in judged ? [inList(index, judged.fault)] : [];
   });
-}
-
-/** The fault of one number of a list. */
-export function inList(index: number, fault: Fault): Fault {
-  return { ...fault, field: `numbers[${index}]${fault.field === null ? '' : `.${fault.field}`}` };
 }
 
 /** @throws GhantiError `invalid_input` */
@@ -93,7 +91,15 @@ export function checkedWindow(window: CallingWindow | null | undefined): Calling
   return { from, to, days: weekdays.filter((day) => days.includes(day)) };
 }
 
-async function fill(parts: Parts, id: Id, numbers: Numbers, allOrNothing: boolean): Promise<Filled> {
+/** The draft that numbers stream into. */
+interface Draft {
+  readonly id: Id;
+  readonly usableTags: readonly string[];
+  readonly allOrNothing: boolean;
+}
+
+async function fill(parts: Parts, { id, usableTags, allOrNothing }: Draft, numbers: Numbers): Promise<Filled> {
+  const usable = new Set(usableTags);
   let accepted = 0;
   let duplicates = 0;
   let rejectedTotal = 0;
@@ -110,7 +116,10 @@ async function fill(parts: Parts, id: Id, numbers: Numbers, allOrNothing: boolea
   }
 
   let index = 0;
-  for await (const input of numbers) {
+  for await (const given of numbers) {
+    const input = takeNumber(given, index);
+    const stray = strayTags(input.tags, usable);
+    if (stray.length > 0) throw refusal(stray.map((fault) => inList(index, fault)));
     const judged = judgeNumber(parts, input, index++);
     if ('recipient' in judged) batch.push(judged.recipient);
     else {

@@ -2,9 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createTestClock } from '../testing/time/test-clock';
 import { inTime } from './in-time';
-import { parseSettings } from './options';
+import { completeSettings, settings as schema } from './options';
 
-const settings = parseSettings({ requestTimeoutMs: 1_000 });
+const settings = completeSettings(schema.parse({ requestTimeoutMs: 1_000 }));
 
 /** A clock whose process stands still: time goes on, and its timers fire when it wakes up. */
 function aClockThatStops() {

@@ -1,9 +1,11 @@
 import { conflict, type Fault, GhantiError, invalid, notFound } from '../domain/errors';
 import type { NewRecipient } from '../ports/store';
+import { inList, takeNumber } from './door/number-rows';
 import type { NumberInput, NumbersApi } from './engine';
-import { faultsOfNumbers, inList, judgeNumber } from './import-numbers';
+import { faultsOfNumbers, judgeNumber } from './import-numbers';
 import { madeBefore } from './made-before';
 import type { Parts } from './parts';
+import { strayTags } from './stray-tags';
 
 /** Without the number: errors end up in logs (P5). */
 const alreadyThere = 'This number is in the campaign already.';
@@ -13,25 +15,19 @@ export function numbersApi(parts: Parts): NumbersApi {
   const { store, clock } = parts;
 
   /** Judges one number for a campaign that has these tags. */
-  function judge(input: NumberInput, index: number, usableTags: readonly string[]): NewRecipient | readonly Fault[] {
-    const faults: Fault[] = [];
-    for (const tag of Object.keys(input.tags ?? {}))
-      if (!usableTags.includes(tag))
-        faults.push({
-          field: `tags.${tag}`,
-          code: 'unknown_tag',
-          message: `The campaign has no tag ${tag}. Its usable tags: ${usableTags.join(', ') || 'none'}.`,
-        });
+  function judge(input: NumberInput, index: number, usable: ReadonlySet<string>): NewRecipient | readonly Fault[] {
+    const stray = strayTags(input.tags, usable);
     const judged = judgeNumber(parts, input, index);
-    if ('recipient' in judged) return faults.length > 0 ? faults : judged.recipient;
-    return [...faults, judged.fault];
+    if ('fault' in judged) return [...stray, judged.fault];
+    return stray.length > 0 ? stray : judged.recipient;
   }
 
   /** Judges all of a list. @throws GhantiError `invalid_input` naming every fault at its place, `numbers[3].number` */
   function judgeAll(numbers: readonly NumberInput[], usableTags: readonly string[]): NewRecipient[] {
     const faults: Fault[] = [];
-    const good = numbers.flatMap((input, index) => {
-      const judged = judge(input, index, usableTags);
+    const usable = new Set(usableTags);
+    const good = numbers.flatMap((given, index) => {
+      const judged = judge(takeNumber(given, index), index, usable);
       if (!isFaults(judged)) return [judged];
       faults.push(...judged.map((fault) => inList(index, fault)));
       return [];
@@ -83,7 +79,7 @@ export function numbersApi(parts: Parts): NumbersApi {
       const present = await store.recipients.get(accountId, id);
       if (!present) throw notFound('number');
       const number = patch.number ?? present.given;
-      const judged = judge({ number, tags: patch.tags }, 0, present.usableTags);
+      const judged = judge({ number, tags: patch.tags }, 0, new Set(present.usableTags));
       if (isFaults(judged)) throw invalid(judged);
       const edited = await store.recipients.edit(accountId, id, {
         ...(patch.number !== undefined ? { number: judged.number, given: judged.given } : {}),

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { parseSettings } from './options';
+import { settings } from './options';
 
 it('takes a public URL with its last slash: callbacks would have two, which no route has, and who answers would hear nothing', () => {
   const publicUrl = 'https://calls.example.com/ghanti';
-  expect(parseSettings({ publicUrl: `${publicUrl}/` }).publicUrl).toBe(publicUrl);
-  expect(parseSettings({ publicUrl }).publicUrl).toBe(publicUrl);
+  expect(settings.parse({ publicUrl: `${publicUrl}/` }).publicUrl).toBe(publicUrl);
+  expect(settings.parse({ publicUrl }).publicUrl).toBe(publicUrl);
 });

@@ -32,21 +32,37 @@ export interface EngineOptions {
   readonly settings?: EngineSettingsInput;
 }
 
-const settings = z.object({
-  /** Signs tokens and media URLs, seals the secrets of webhooks, and keys the hashes of OTPs: share it among processes and keep it over restarts. */
-  secret: z.string().min(32, 'secret needs at least 32 characters').optional(),
+const milliseconds = z.number().nonnegative();
+
+/** Waits of a life, in milliseconds; what is left out is as `defaultLifePolicy` has it. */
+const policy = z.strictObject({
+  doubtMs: milliseconds.optional(),
+  silentMs: milliseconds.optional(),
+  talkGraceMs: milliseconds.optional(),
+  receiptMs: milliseconds.optional(),
+  presumeMs: milliseconds.optional(),
+  presumedHoldMs: milliseconds.optional(),
+  endsOnMachine: z.boolean().optional(),
+} satisfies { [K in keyof LifePolicy]: z.ZodType<LifePolicy[K] | undefined> });
+
+export const settings = z.strictObject({
+  /**
+   * Signs tokens and media URLs, seals the secrets of webhooks, and keys the hashes of OTPs: share it among processes and keep it
+   * over restarts. Needed with a store that lasts; 32 characters or more.
+   */
+  secret: z.string().min(32, 'A secret has at least 32 characters.').optional(),
   /** How providers reach us; a last slash is taken off. */
   publicUrl: z
-    .url({ protocol: /^https?$/ })
+    .url({ protocol: /^https?$/, error: 'This has to be an http or https URL.' })
     .transform((url) => url.replace(/\/+$/, ''))
     .default('http://127.0.0.1:3000'),
   /** How bare numbers are read. */
   defaultCountry: z
     .string()
-    .regex(/^[A-Z]{2}$/)
+    .regex(/^[A-Z]{2}$/, 'A country is two capital letters: NP.')
     .default('NP'),
   /** How bare times are read. */
-  timeZone: z.string().refine(isTimeZone, 'not an IANA time zone').default('Asia/Kathmandu'),
+  timeZone: z.string().refine(isTimeZone, 'This is not an IANA time zone: Asia/Kathmandu.').default('Asia/Kathmandu'),
   /** Requests to the provider per second, at most. */
   callsPerSecond: z.number().positive().default(10),
   /** Calls at once, at most. */
@@ -87,7 +103,7 @@ const settings = z.object({
   /** Codes per number and 10 minutes; further bounds are derived from it. */
   otpPerNumber: z.number().int().positive().default(5),
   /** Waits of a life, in milliseconds. */
-  policy: z.custom<Partial<LifePolicy>>((value) => typeof value === 'object').default({}),
+  policy: policy.default({}),
 });
 
 /** Settings as a host gives them. */
@@ -96,8 +112,8 @@ export type EngineSettingsInput = z.input<typeof settings>;
 /** Settings, parsed and complete. */
 export type EngineSettings = Omit<z.output<typeof settings>, 'policy'> & { readonly policy: LifePolicy };
 
-/** @throws ZodError naming every setting that is wrong */
-export function parseSettings(input: EngineSettingsInput = {}): EngineSettings {
-  const parsed = settings.parse(input);
-  return Object.freeze({ ...parsed, policy: { ...defaultLifePolicy, ...parsed.policy } });
+/** Settings that were read, complete. */
+export function completeSettings(read: z.output<typeof settings>): EngineSettings {
+  const given = Object.entries(read.policy).filter(([, wait]) => wait !== undefined);
+  return Object.freeze({ ...read, policy: { ...defaultLifePolicy, ...Object.fromEntries(given) } });
 }

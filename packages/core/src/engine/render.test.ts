@@ -4,7 +4,7 @@ import { createMemoryMedia } from '../memory/media';
 import { silentSpeech } from '../memory/speech';
 import type { Speech } from '../ports/speech';
 import { createTestClock } from '../testing/time/test-clock';
-import { parseSettings } from './options';
+import { completeSettings, settings as schema } from './options';
 import { createRenderer } from './render';
 import { createSpeechCache } from './speech-cache';
 
@@ -21,7 +21,7 @@ function aRenderer() {
   };
   const media = createMemoryMedia();
   const clock = createTestClock();
-  const cache = createSpeechCache({ speech, media, clock, settings: parseSettings() });
+  const cache = createSpeechCache({ speech, media, clock, settings: completeSettings(schema.parse({})) });
   const renderer = createRenderer(cache, { url: (key) => key, verify: () => true });
   const call = async (message: string, tags: Record<string, string>) => {
     const content: Content = { message, audio: null, priority: 'message', voice: 'np_rija', keypad: null };

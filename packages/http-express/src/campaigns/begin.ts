@@ -61,7 +61,7 @@ export async function faultsOfBegin(
 }
 
 /** Stands for an audio where only is asked whether there is one. */
-const notFetchedYet = { key: '', name: '', seconds: 0 };
+const notFetchedYet = { key: 'audio/not-fetched-yet', name: '', seconds: 1 };
 
 function wordsOf(body: Partial<BeginBody>): BeginInput {
   return {

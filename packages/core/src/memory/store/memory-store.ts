@@ -36,6 +36,7 @@ export function createMemoryStore({ ledger }: MemoryStoreOptions = {}): Store {
 export function storeOver(tables: Tables): Store {
   let closed = false;
   return {
+    lasting: false,
     accounts: accountSteps(tables),
     sessions: sessionSteps(tables),
     throttles: throttleSteps(tables),

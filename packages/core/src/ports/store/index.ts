@@ -18,6 +18,8 @@ import type { TallySteps } from './tallies';
  * The conformance kit is `storeKit` of `@ghanti/core/testing`.
  */
 export interface Store {
+  /** True: what it keeps outlives the process. An engine then needs a secret that does, too. */
+  readonly lasting: boolean;
   readonly accounts: AccountSteps;
   readonly sessions: SessionSteps;
   readonly throttles: ThrottleSteps;
