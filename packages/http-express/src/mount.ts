@@ -1,6 +1,7 @@
 import { GhantiError } from '@ghanti/core';
 import type { Request, RequestHandler, Response, Router } from 'express';
 import { bodyReader, type ReadBody } from './body/read-body';
+import { endAnswer } from './early-answer';
 import type { JsonAnswer } from './envelope';
 import { type Failure, failureOf, methodNotAllowed } from './failure';
 import { claimOf, idempotencyKeyOf, once } from './idempotency';
@@ -135,5 +136,6 @@ export function writeJson(res: Response, { status, body, headers = {} }: JsonAns
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': payload.length,
   });
-  res.end(payload);
+  res.write(payload);
+  endAnswer(res.req, res);
 }

@@ -12,7 +12,7 @@ export interface FormText {
 export const textLimit = 1_048_576;
 
 /** Fields that a form may have; a longer list is one text, JSON, or a file. A part of a multipart form costs more to read. */
-export const mostFields = { urlencoded: 10_000, multipart: 2_000 } as const;
+export const mostFields = { urlencoded: 5_000, multipart: 1_000 } as const;
 
 /** `available_tags[tags_name]` belongs to `available_tags`, `keypad.digits` to `keypad`. */
 export function rootOf(name: string): string {
@@ -20,8 +20,8 @@ export function rootOf(name: string): string {
   return bracketed ?? name.split(/[[.]/, 1)[0] ?? name;
 }
 
-export function tooManyFields(most: number): GhantiError {
-  const message = `A form may have at most ${most} fields. Send a long list as one text, as JSON or as a file.`;
+export function tooManyFields(most: number, what = 'fields'): GhantiError {
+  const message = `A form may have at most ${most} ${what}. Send a long list as one text, as JSON or as a file.`;
   return invalidField(null, 'too_many_fields', message);
 }
 

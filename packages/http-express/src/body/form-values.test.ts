@@ -61,7 +61,7 @@ describe('a list in a form', () => {
   });
 
   it('of many thousands keeps its order, in every way of writing', () => {
-    const many = Array.from({ length: 9_000 }, (_, row) => 9_800_000_000 + row);
+    const many = Array.from({ length: 5_000 }, (_, row) => 9_800_000_000 + row);
     for (const name of [
       () => 'individual_number',
       () => 'individual_number[]',

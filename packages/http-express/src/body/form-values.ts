@@ -2,7 +2,7 @@ import qs from 'qs';
 import type { z } from 'zod';
 import { itemsOfText } from '../list-text';
 import { type FormSchema, formSchemaOf } from './form-schema';
-import type { FormText } from './form-text';
+import { type FormText, tooManyFields } from './form-text';
 
 type Value = string | Value[] | { [name: string]: Value };
 
@@ -23,18 +23,37 @@ export function formValues(body: z.ZodType): FormValues {
   return {
     isField: (root) => schema.fields.has(root) || (schema.items !== null && isIndex(root)),
     read(pairs) {
-      const byName = new Map<string, string[]>();
-      for (const [name, value] of pairs) {
-        const before = byName.get(name);
-        if (before) before.push(value);
-        else byName.set(name, [value]);
-      }
-      const single = [...byName].map(([name, all]) => [name, all.length === 1 ? all[0] : all]);
-      const nested = qs.parse(Object.fromEntries(single), { plainObjects: true, allowDots: true });
+      const named: Record<string, unknown> = Object.fromEntries(valuesByName(pairs));
+      // Its types say texts; it takes what a query string came to, lists among it.
+      const nested = qs.parse(named as Record<string, string>, { plainObjects: true, allowDots: true });
       return readValue(nested as Value, schema);
     },
   };
 }
+
+/** What each name was given; what was given to `name[0]`, `name[1]` stands under `name[]` in the order of the indexes. */
+function valuesByName(pairs: FormText['pairs']): Map<string, string | string[]> {
+  const byName = new Map<string, { readonly index: number; readonly value: string }[]>();
+  for (const [given, value] of pairs) {
+    const [, list, index] = /^(.+)\[(\d{1,6})\]$/.exec(given) ?? [];
+    const name = list === undefined ? given : `${list}[]`;
+    const before = byName.get(name);
+    const item = { index: Number(index ?? 0), value };
+    if (before) before.push(item);
+    else byName.set(name, [item]);
+    if (byName.size > mostNames) throw tooManyFields(mostNames, 'different fields');
+  }
+  const values = new Map<string, string | string[]>();
+  for (const [name, items] of byName) {
+    const all = items.sort((a, b) => a.index - b.index).map(({ value }) => value);
+    const [only] = all;
+    values.set(name, only !== undefined && all.length === 1 ? only : all);
+  }
+  return values;
+}
+
+/** More than any request has; what it costs to take names apart grows with them. */
+const mostNames = 500;
 
 function readValue(value: Value, schema: FormSchema): unknown {
   if (typeof value === 'string') return readText(value, schema);

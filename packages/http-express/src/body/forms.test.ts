@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aCampaign, aCampaignOfFile } from '../testing/builders';
 import type { Client } from '../testing/client';
@@ -238,11 +241,27 @@ describe('the text of a form', () => {
     await response.body?.cancel();
   });
 
+  it('is refused to a caller that goes on sending and closes the connection itself', async () => {
+    const { hostname, port } = new URL(service.url);
+    const socket = connect(Number(port), hostname);
+    socket.write(
+      `POST /ghanti${campaigns} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer ${client.token}\r\n` +
+        'Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 100000000\r\n\r\n' +
+        '--x\r\nContent-Disposition: form-data; name="name"\r\n\r\n',
+    );
+    const answered = text(socket);
+    for (let sent = 0; sent < 30; sent++) if (!socket.write(Buffer.alloc(1_000_000))) await once(socket, 'drain');
+    socket.end();
+    expect((await answered).split('\r\n', 1)).toEqual(['HTTP/1.1 413 Payload Too Large']);
+  });
+
   it('has a number of fields that is bounded', async () => {
-    const many = Array.from({ length: 10_001 }, () => 'individual_number=1').join('&');
+    const many = Array.from({ length: 5_001 }, () => 'individual_number=1').join('&');
     expect((await send(campaigns, many, urlencoded)).faults).toMatchObject([{ code: 'too_many_fields' }]);
-    const parts = Array.from({ length: 2_001 }, () => ({ about: 'name="individual_number"', body: '1' }));
+    const parts = Array.from({ length: 1_001 }, () => ({ about: 'name="individual_number"', body: '1' }));
     expect((await sendParts(campaigns, parts)).faults).toMatchObject([{ code: 'too_many_fields' }]);
+    const names = Array.from({ length: 501 }, (_, index) => `calling_window[x${index}]=1`).join('&');
+    expect((await send(campaigns, names, urlencoded)).faults).toMatchObject([{ code: 'too_many_fields' }]);
   });
 
   it('of control characters is hashed like any other', async () => {

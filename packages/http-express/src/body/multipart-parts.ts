@@ -1,7 +1,8 @@
-import type { Readable } from 'node:stream';
+import { type Readable, Transform } from 'node:stream';
 import { Dicer } from '@fastify/busboy';
 import { invalidField } from '@ghanti/core';
 import { decodeExtended, parse } from 'content-disposition';
+import { breath } from './breath';
 import { tooManyFields } from './form-text';
 import { utf8OfBinary } from './utf8';
 
@@ -67,13 +68,19 @@ export async function readParts(
     });
   });
 
-  source.pipe(parser);
+  const gate = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      void breath().then(() => done(null, chunk));
+    },
+  });
+  source.pipe(gate).pipe(parser);
   try {
     await parsed;
     await Promise.all(taken);
   } finally {
     // What is left of the body is read and dropped, so that the caller gets to read our answer.
-    source.unpipe(parser);
+    source.unpipe(gate);
+    gate.unpipe(parser);
     source.resume();
     for (const body of open) body.destroy();
     await Promise.allSettled(taken);

@@ -3,6 +3,7 @@ import express, { type Request, type RequestHandler, type Response } from 'expre
 import { z } from 'zod';
 import type { Limits } from '../options';
 import type { Route } from '../route';
+import { breath } from './breath';
 import { fingerprintOf } from './fingerprint';
 import { type FormText, textLimit } from './form-text';
 import { type FormValues, formValues } from './form-values';
@@ -46,9 +47,13 @@ export function bodyReader(route: Read, limits: Limits): BodyReader {
     switch (found?.kind) {
       case 'json':
         await run(json, request, response);
+        await breath();
         return plain(request.body);
-      case 'urlencoded':
-        return form(readUrlencoded(await bytesOf(urlencoded, request, response), values.isField), values);
+      case 'urlencoded': {
+        const bytes = await bytesOf(urlencoded, request, response);
+        await breath();
+        return form(readUrlencoded(bytes, values.isField), values);
+      }
       case 'multipart':
         if (found.boundary === null) throw malformed('it names no boundary');
         return multipart(request, found.boundary, enter);
