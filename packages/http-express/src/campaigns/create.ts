@@ -109,8 +109,14 @@ function createFromSheet(
 }
 
 async function* fromSheet(sheet: SheetReader): AsyncIterable<NumberInput> {
-  for await (const { row, number, numeric, tags } of sheet.rows()) {
-    const integer = numeric ? Number(number) : Number.NaN;
-    yield { row, number: Number.isSafeInteger(integer) ? integer : number, tags: Object.fromEntries(tags) };
+  for await (const { row, number, numeric, tags, refusal } of sheet.rows()) {
+    // Only what is digits alone: Number would fill up a rounded 9.84E+09 with zeros.
+    const integer = numeric && /^\d+$/.test(number) ? Number(number) : Number.NaN;
+    yield {
+      row,
+      number: Number.isSafeInteger(integer) ? integer : number,
+      tags: Object.fromEntries(tags),
+      ...(refusal !== undefined && { refusal }),
+    };
   }
 }

@@ -107,7 +107,8 @@ async function add(
 }
 
 async function* numbersOf(sheet: SheetReader): AsyncIterable<NumberInput> {
-  for await (const { row, number } of sheet.rows()) yield { row, number };
+  for await (const { row, number, refusal } of sheet.rows())
+    yield { row, number, ...(refusal !== undefined && { refusal }) };
 }
 
 function present({ number, listedAt, stoppedAt, note }: Suppression): z.output<typeof suppressionSchema> {

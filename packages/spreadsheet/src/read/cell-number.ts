@@ -1,4 +1,5 @@
 import type { SheetRow } from '@ghanti/core';
+import { isConstantText, meantText, trimmed } from './cell-text';
 import type { Cell, ErrorCell, ShownCell } from './grid';
 
 type NumberCell = Pick<SheetRow, 'number' | 'numeric' | 'refusal'>;
@@ -7,8 +8,6 @@ type NumberCell = Pick<SheetRow, 'number' | 'numeric' | 'refusal'>;
 const literal = /^(-?)([1-9]\d*|0)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?$/;
 /** Fewer digits before a dot are a way to write a phone number (`01.4444444`), not a fraction. */
 const digitsBeforeFraction = 7;
-/** Excel shows at most this many digits before an exponent: with no more of them, some may be lost. */
-const roundedDigits = 6;
 
 /**
  * Reads the number's cell of a sheet that knows its types: a number becomes its digits (`9.8438187E9` is `9843818700`), a
@@ -19,7 +18,34 @@ export function typedNumber(cell: Cell): NumberCell {
   if (typeof cell === 'number') return { number: plainDigits(cell), numeric: true };
   if (typeof cell === 'boolean') return { number: cell ? 'TRUE' : 'FALSE', numeric: false };
   if (typeof cell === 'object') return 'error' in cell ? errorNumber(cell) : shownNumber(cell);
-  return { number: textNumber(cell).number, numeric: false };
+  return { number: textNumber(trimmed(cell)).number, numeric: false };
+}
+
+/** Reads the number's cell of a CSV, where all is text: what is written as a number is one. */
+export function csvNumber(cell: string): NumberCell {
+  const { number, numeric } = textNumber(meantText(cell, false));
+  return { number, numeric: numeric && !isConstantText(cell) };
+}
+
+/**
+ * Reads a text as a number. Apostrophes in front, which spreadsheets use to mark a text, are dropped. `9.84382E+09` stays as it
+ * is: digits that are not written may be lost, and to fill it up with zeros would call a stranger.
+ */
+export function textNumber(cell: string): NumberCell {
+  const text = trimmed(trimmed(cell).replace(/^['’]+/, ''));
+  const match = literal.exec(text);
+  if (!match) return { number: text, numeric: false };
+  const [, sign = '', whole = '', fraction = '', exponent] = match;
+  if (exponent !== undefined) {
+    const places = Number(exponent);
+    const isWritten = places >= 0 && fraction.length >= places && /^0*$/.test(fraction.slice(places));
+    return isWritten
+      ? { number: sign + whole + fraction.slice(0, places), numeric: true }
+      : { number: text, numeric: false };
+  }
+  if (fraction === '') return { number: text, numeric: true };
+  if (whole.length < digitsBeforeFraction) return { number: text, numeric: false };
+  return { number: /^0+$/.test(fraction) ? sign + whole : text, numeric: true };
 }
 
 function errorNumber({ error, reason }: ErrorCell): NumberCell {
@@ -40,33 +66,6 @@ function shownNumber({ value, shown, isDate }: ShownCell): NumberCell {
 /** Without the zeros that a format pads with. */
 function digitsOf(shown: string): string {
   return shown.replace(/\D/g, '').replace(/^0+/, '');
-}
-
-/**
- * Reads the number's cell of a CSV, where all is text: what is written as a number is one. Apostrophes in front, which
- * spreadsheets use to mark a text, are dropped. `9.84382E+09` stays as it is: Excel rounded it, and to fill it up with zeros
- * would call a stranger.
- */
-export function textNumber(cell: string): NumberCell {
-  const text = cell
-    .trim()
-    .replace(/^['’]+/, '')
-    .trim();
-  const match = literal.exec(text);
-  if (!match) return { number: text, numeric: false };
-  const [, sign = '', whole = '', fraction = '', exponent] = match;
-  if (exponent !== undefined) return { number: spread(text, sign, whole, fraction, Number(exponent)), numeric: true };
-  if (fraction === '') return { number: text, numeric: true };
-  if (whole.length < digitsBeforeFraction) return { number: text, numeric: false };
-  return { number: /^0+$/.test(fraction) ? sign + whole : text, numeric: true };
-}
-
-/** Writes an exponent out when no digit was lost. */
-function spread(text: string, sign: string, whole: string, fraction: string, exponent: number): string {
-  const isWhole = exponent >= 0 && /^0*$/.test(fraction.slice(exponent));
-  const isExact = fraction.length >= exponent || whole.length + fraction.length > roundedDigits;
-  if (!isWhole || !isExact || exponent > 20) return text;
-  return sign + whole + fraction.slice(0, exponent).padEnd(exponent, '0');
 }
 
 function plainDigits(value: number): string {

@@ -1,36 +1,55 @@
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { quoted, type Refusals } from '../refusals';
-import { delimiterOf } from './delimiter';
+import { csvDialect } from './csv-dialect';
+import { separationOf } from './delimiter';
 import type { PeekedBody } from './first-bytes';
 import { type Grid, type GridRow, longestCell, longestToken } from './grid';
-import { encodingOf, utf8Text } from './text';
+import { type DecodedText, decodedText } from './text';
 
 const batchRows = 500;
+/** So much of a text tells how its columns are set apart, however small the pieces are in which it comes. */
+const tellingText = 64 * 1_024;
 
 /** Opens a CSV as a grid. A quoted newline does not move the count of rows: a record is a row, as a spreadsheet shows it. */
 export async function openCsv({ head, chunks, close }: PeekedBody, refusals: Refusals): Promise<Grid> {
-  const text = utf8Text(head, chunks, refusals);
-  const first = await text.next();
-  const beginning = first.done ? Buffer.alloc(0) : first.value;
-  const delimiter = delimiterOf(beginning.toString('utf8', 0, 64 * 1_024));
-  const batches = records(beginning, text, delimiter, refusals);
+  const text = decodedText(head, chunks, refusals);
+  const beginning = await beginningOf(text);
+  const { delimiter, skipped } = separationOf(beginning);
+  const batches = records(beginning.slice(skipped), text.pieces, delimiter, skipped > 0 ? 1 : 0, refusals);
   return {
     typed: false,
-    source: { sheet: null, delimiter, encoding: encodingOf(head) },
+    source: {
+      sheet: null,
+      delimiter,
+      get encoding() {
+        return text.encoding();
+      },
+    },
     batches,
     async close() {
       await batches.return();
-      await text.return();
+      await text.pieces.return();
       await close();
     },
   };
 }
 
+async function beginningOf({ pieces }: DecodedText): Promise<string> {
+  let text = '';
+  while (text.length < tellingText) {
+    const { value, done } = await pieces.next();
+    if (done) break;
+    text += value;
+  }
+  return text;
+}
+
 async function* records(
-  beginning: Buffer,
+  beginning: string,
   rest: AsyncGenerator<Buffer, void, undefined>,
   delimiter: string,
+  rowsBefore: number,
   refusals: Refusals,
 ): AsyncGenerator<readonly GridRow[], void, undefined> {
   async function* all() {
@@ -43,25 +62,23 @@ async function* records(
       }
       bytes += piece.length;
       // The parser's own limit is on letters: a row of millions of empty cells has none.
-      if (bytes > longestToken) throw refusals.invalid('broken_file', `Row ${ended + 1} does not end: it is no list.`);
+      if (bytes > longestToken)
+        throw refusals.invalid('broken_file', `Row ${rowsBefore + ended + 1} does not end: it is no list.`);
       yield piece;
     }
   }
   async function* pieces() {
-    yield beginning;
+    yield Buffer.from(beginning);
     yield* rest;
   }
   const source = Readable.from(all(), { objectMode: false });
   const parser = parse({
-    bom: true,
-    delimiter,
-    relax_column_count: true,
-    relax_quotes: true,
+    ...csvDialect(delimiter),
     max_record_size: longestToken,
   });
   source.once('error', (error) => parser.destroy(error));
   source.pipe(parser);
-  let row = 0;
+  let row = rowsBefore;
   let batch: GridRow[] = [];
   try {
     for await (const record of parser as AsyncIterable<string[]>) {
@@ -72,7 +89,7 @@ async function* records(
     }
     if (batch.length > 0) yield batch;
   } catch (error) {
-    if (error instanceof CsvError) throw malformed(error, parser.info.records + 1, refusals);
+    if (error instanceof CsvError) throw malformed(error, rowsBefore + parser.info.records + 1, refusals);
     throw error;
   } finally {
     parser.destroy();

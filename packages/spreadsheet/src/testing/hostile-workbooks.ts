@@ -174,11 +174,9 @@ export const hostileWorkbooks: readonly HostileFile[] = [
     () => Buffer.concat([workbookOf({ sheet: list }), Buffer.from('<script>')]),
     'no_list',
   ),
-  book(
-    'heads a column __proto__',
-    () => ({ sheet: textRow(1, 'number', '__proto__') + textRow(2, good, 'x') }),
-    'no_list',
-  ),
+  book('heads a column __proto__', () => ({ sheet: textRow(1, 'number', '__proto__') + textRow(2, good, 'x') }), [
+    good,
+  ]),
   book(
     'has formulas, and what they came to',
     () => ({

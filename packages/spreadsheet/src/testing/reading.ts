@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { GhantiError, type SheetRow, type TagValue } from '@ghanti/core';
+import { GhantiError, type ListOptions, type SheetRow, type TagValue } from '@ghanti/core';
 import type { SpreadsheetOptions } from '../options';
 import { createSpreadsheets } from '../spreadsheets';
 
@@ -19,6 +19,37 @@ export async function readFile(
   const rows: PlainRow[] = [];
   for await (const { tags, ...row } of sheet.rows()) rows.push({ ...row, tags: Object.fromEntries(tags) });
   return { tags: sheet.tags, rows };
+}
+
+/** What was understood of a file, and its rows as one line each: `2 9801000000 name=Sita`, with what the reader rejects them for. */
+export async function understandingOf(content: string | Buffer, list: ListOptions = {}, name = 'list.csv') {
+  const body = Readable.from([Buffer.from(content)]);
+  const sheet = await createSpreadsheets().read(body, { name, field: 'list' }, list);
+  const rows: string[] = [];
+  for await (const { row, number, tags, refusal } of sheet.rows()) {
+    const said = [...tags].map(([tag, value]) => `${tag.replace('tags_', '')}=${value}`);
+    rows.push([row, number, ...said, ...(refusal === undefined ? [] : [`! ${refusal}`])].join(' '));
+  }
+  const { columns, ...source } = sheet.understood();
+  return {
+    ...source,
+    number: columns.number,
+    tags: Object.fromEntries(columns.tags),
+    ignored: columns.ignored,
+    hidden: sheet.hiddenRows(),
+    rows,
+  };
+}
+
+/** What a list is refused with, for its file or for the column that was asked for. */
+export async function refusalOfList(content: string | Buffer, list: ListOptions = {}, name?: string): Promise<string> {
+  try {
+    await understandingOf(content, list, name);
+  } catch (error) {
+    if (!(error instanceof GhantiError)) throw error;
+    return error.faults.map(({ field, code, message }) => `${field} ${code}: ${message}`).join('\n');
+  }
+  throw new Error('The list was not refused.');
 }
 
 /** The numbers of a file, in order. */
