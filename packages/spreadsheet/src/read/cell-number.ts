@@ -58,7 +58,7 @@ function errorNumber({ error, reason }: ErrorCell): NumberCell {
  */
 function shownNumber({ value, shown, isDate }: ShownCell): NumberCell {
   if (isDate) return { number: shown, numeric: false, refusal: 'The cell holds a date, not a telephone number.' };
-  if (!Number.isSafeInteger(value)) return typedNumber(value);
+  if (!Number.isSafeInteger(value) || value < 0) return typedNumber(value);
   const addsDigits = /^[\d\s()/-]+$/.test(shown) && digitsOf(shown) !== String(value);
   return shown.startsWith('+') || addsDigits ? { number: shown, numeric: false } : typedNumber(value);
 }
