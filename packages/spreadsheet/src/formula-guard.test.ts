@@ -4,7 +4,7 @@ import { guardFormula, liftGuard } from './formula-guard';
 
 describe('the guard against formulas', () => {
   it.each([
-    ...['=1+1', '+977', '-2', '@SUM(A1)', '\t=1', '\r=1', '\n=1', '＝1', '＋1', '－1', '＠a'],
+    ...['=1+1', '+977', '-2', '@SUM(A1)', '\ta', '\ra', '\na', '＝1', '＋1', '－1', '＠a'],
     ...['=', '+', '-', '@', '\t', '\r', '\n', '+9779843818700', '-1-1', '--1', '=-1', '@@', '＝＝1'],
     ...[
       "=cmd|' /C calc'!A0",
@@ -18,25 +18,41 @@ describe('the guard against formulas', () => {
       '-2+3+cmd|x!A',
       '=WEBSERVICE("//evil")',
     ],
-    ...[
-      '\t=HYPERLINK("//evil")',
-      '\r\n=1',
-      '=नाम',
-      '＝cmd|x!A',
-      '＠SUM(A1)',
-      '=1,=2',
-      '=1;=2',
-      '=1\n=2',
-      "'=1",
-      "''+1",
-    ],
+    ...['=नाम', '＝cmd|x!A', '＠SUM(A1)', "'=1", "''+1"],
   ])('guards %j', (text) => {
     expect(guardFormula(text)).toBe(`'${text}`);
     expect(liftGuard(`'${text}`)).toBe(text);
   });
 
+  // What parts cells for somebody: an Excel of a country that writes decimals with a comma parts them at a semicolon.
+  it.each([
+    [';=1', ";'=1"],
+    ['x;=1+1', "x;'=1+1"],
+    ['x;+977;-2;@a', "x;'+977;'-2;'@a"],
+    ['x|=1', "x|'=1"],
+    ['x\t=1', "x\t'=1"],
+    ['x,=1', "x,'=1"],
+    ['a\n=1', "a\n'=1"],
+    ['a\r\n=1', "a\r'\n'=1"],
+    ['=1;=2', "'=1;'=2"],
+    ['\t=1', "'\t'=1"],
+    ['x;"=1+1;y', `x;'"=1+1;y`],
+    ['x;""=1', `x;'""=1`],
+    ["x;'=1", "x;''=1"],
+    ['x;＝1', "x;'＝1"],
+    ['x;\t=1', "x;'\t'=1"],
+  ])('guards what is a cell of its own for another separator: %j is %j', (text, safe) => {
+    expect(guardFormula(text)).toBe(safe);
+    expect(liftGuard(safe)).toBe(text);
+  });
+
   it.each([
     'Ram',
+    'a; b',
+    'a;b=c',
+    'Sita, Ram',
+    'one\ntwo',
+    "a;'b'",
     "O'Brien",
     "'quoted'",
     '1-2',
@@ -55,11 +71,13 @@ describe('the guard against formulas', () => {
   });
 
   it('is undone exactly, also for texts that look guarded', () => {
-    const marks = fc.string({ unit: fc.constantFrom("'", '=', '+', '-', '@', '\t', 'a', '＝') });
+    const marks = fc.string({ unit: fc.constantFrom("'", '"', ';', ',', '|', '\n', '=', '+', '@', '\t', 'a', '＝') });
     fc.assert(
       fc.property(fc.oneof(marks, fc.string({ unit: 'grapheme' })), (text) => {
         expect(liftGuard(guardFormula(text))).toBe(text);
-        expect(guardFormula(text)).not.toMatch(/^[=+\-@\t\r\n＝＋－＠]/);
+        const [first, ...others] = guardFormula(text).split(/[;,|\t\r\n]/);
+        for (const cell of [first, ...others.map((other) => other.replace(/^"+/, ''))])
+          expect(cell).not.toMatch(/^[=+\-@＝＋－＠]/);
       }),
       { numRuns: 1_000 },
     );
