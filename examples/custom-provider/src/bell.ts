@@ -71,7 +71,7 @@ export function bellTelephony(input: BellOptions): Telephony {
         refusal[response.status as keyof typeof refusal],
         `Bell refused it: ${response.status}.`,
       );
-    const parsed = callSchema.safeParse(response.ok ? await response.json().catch(() => null) : null);
+    const parsed = callSchema.safeParse(response.ok ? await jsonOf(response) : null);
     if (!parsed.success) throw new TelephonyError('in_doubt', `Bell answered ${response.status}.`);
     return reportOf(parsed.data);
   }
@@ -129,4 +129,21 @@ export function bellTelephony(input: BellOptions): Telephony {
       return { events: [event], reply: { status: 204, contentType: 'text/plain', body: '' } };
     },
   };
+}
+
+/** Bell's answers are short: one that is larger than 64 KiB is not read on. Null for what is no JSON, or was cut off. */
+async function jsonOf(response: Response): Promise<unknown> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of response.body ?? []) {
+      bytes += chunk.byteLength;
+      // Leaving the loop cancels the body.
+      if (bytes > 64 * 1024) return null;
+      chunks.push(chunk);
+    }
+    return JSON.parse(Buffer.concat(chunks).toString());
+  } catch {
+    return null;
+  }
 }

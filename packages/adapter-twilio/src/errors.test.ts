@@ -100,6 +100,25 @@ describe('an answer', () => {
     expect(requests).toBe(1);
   });
 
+  it.each([201, 400, 503])(
+    'of %i that does not end is doubt, and is left before it fills the memory',
+    async (status) => {
+      const piece = Buffer.alloc(256 * 1024, 32);
+      let written = 0;
+      const { error, requests } = await failure((response) => {
+        response.writeHead(status, { 'content-type': 'application/json' });
+        const more = () => {
+          while (!response.destroyed && response.write(piece)) written += piece.length;
+        };
+        response.on('drain', more).on('error', () => {});
+        more();
+      });
+      expect(error).toMatchObject({ kind: 'in_doubt', details: { code: 'answer_too_large' } });
+      expect(requests).toBe(1);
+      expect(written).toBeLessThan(64 * 1024 * 1024);
+    },
+  );
+
   it('that is no HTTP is doubt, and its reason is a word', async () => {
     const { error } = await failure((response) => void response.socket?.end('this is no HTTP\r\n\r\n'));
     expect(error).toMatchObject({ kind: 'in_doubt', details: { code: 'no_answer' } });

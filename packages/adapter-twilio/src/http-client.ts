@@ -45,6 +45,8 @@ const errorBody = z.object({ code: z.number().int(), message: z.string() });
 /** Connections kept to Twilio, at most; each is used by one request at a time, so that none waits behind another. */
 const connections = 128;
 const connectTimeoutMs = 5_000;
+/** The largest page of Twilio's, 200 messages of 1,600 characters, is a fourth of this. */
+const mostBytes = 8 * 1024 * 1024;
 
 /**
  * Carries the official SDK's requests over undici: connections are kept, nothing is ever repeated, and a request that
@@ -89,6 +91,12 @@ export class HttpClient extends twilio.RequestClient {
   }
 }
 
+/** An answer that nobody needs in full: who answers so is not Twilio, or is broken. */
+class TooLarge extends Error {
+  override readonly name = 'TooLarge';
+  readonly code = 'answer_too_large';
+}
+
 interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -105,6 +113,7 @@ function send(
     let status = 0;
     let headers: Answer['headers'] = {};
     const chunks: Buffer[] = [];
+    let bytes = 0;
 
     const fail = (error: unknown) => {
       signal?.removeEventListener('abort', giveUp);
@@ -129,8 +138,10 @@ function send(
         status = statusCode;
         headers = responseHeaders;
       },
-      onResponseData(_controller, chunk) {
-        chunks.push(chunk);
+      onResponseData(controller, chunk) {
+        bytes += chunk.byteLength;
+        if (bytes > mostBytes) controller.abort(new TooLarge(`the answer is larger than ${mostBytes} bytes`));
+        else chunks.push(chunk);
       },
       onResponseEnd() {
         signal?.removeEventListener('abort', giveUp);
