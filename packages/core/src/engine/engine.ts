@@ -9,7 +9,7 @@ import type { OwnedLine, PhoneLine } from '../domain/phone-line';
 import type { PastAttempt, Recipient } from '../domain/recipient';
 import type { Run, Selection } from '../domain/run';
 import type { Suppression } from '../domain/suppression';
-import type { CampaignStatus, Id, NumberStatus, Service, TagValue } from '../domain/words';
+import type { CampaignStatus, Id, NumberStatus, Service, Tags, TagValue } from '../domain/words';
 import type { Media } from '../ports/media';
 import type { SpokenAudio, Voice } from '../ports/speech';
 import type {
@@ -65,6 +65,27 @@ export interface ImportSummary {
   /** The first 100. */
   readonly rejected: readonly RejectedRow[];
   readonly rejectedTotal: number;
+}
+
+/** A number of a list as it would be kept. */
+export interface PreviewedNumber {
+  readonly row: number;
+  readonly number: string | number;
+  readonly e164: string;
+  readonly tags: Tags;
+}
+
+/** What would become of a list. */
+export interface ListPreview extends ImportSummary {
+  /** The first ones that would be kept. */
+  readonly rows: readonly PreviewedNumber[];
+}
+
+export interface PreviewOptions {
+  /** How many of the good rows are answered. Default 20. */
+  readonly rows?: number;
+  /** Told of each rejected row, before the next number is taken. */
+  readonly rejected?: (row: RejectedRow) => void | Promise<void>;
 }
 
 /** What to begin. What is left out is taken from the campaign's latest begin. */
@@ -139,6 +160,8 @@ export interface CampaignsApi {
 export interface NumbersApi {
   /** What is wrong with the numbers of a list, each at its place: `numbers[1].number`. */
   faultsOf(numbers: Iterable<NumberInput>): readonly Fault[];
+  /** What would become of a list if a campaign were created of it; nothing is kept. */
+  preview(numbers: AsyncIterable<NumberInput> | Iterable<NumberInput>, options?: PreviewOptions): Promise<ListPreview>;
   list(accountId: Id, campaignId: Id, request: PageRequest & { status?: NumberStatus }): Promise<PageOf<Recipient>>;
   /**
    * All of them or none; one that the list repeats is added once. Under a key that added them before it answers those of

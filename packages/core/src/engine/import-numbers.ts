@@ -13,9 +13,10 @@ import { strayTags } from './stray-tags';
 
 /** Rows sent to the store in one step. */
 const batchSize = 2_000;
-const reportedRows = 100;
+/** Of the rows that are rejected, so many are told. */
+export const reportedRows = 100;
 
-type Numbers = AsyncIterable<NumberInput> | Iterable<NumberInput>;
+export type Numbers = AsyncIterable<NumberInput> | Iterable<NumberInput>;
 
 /** What became of a list: its summary for people, and each fault at its place. */
 interface Filled {

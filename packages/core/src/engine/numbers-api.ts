@@ -5,6 +5,7 @@ import type { NumberInput, NumbersApi } from './engine';
 import { faultsOfNumbers, judgeNumber } from './import-numbers';
 import { madeBefore } from './made-before';
 import type { Parts } from './parts';
+import { previewList } from './preview-list';
 import { strayTags } from './stray-tags';
 
 /** Without the number: errors end up in logs (P5). */
@@ -38,6 +39,7 @@ export function numbersApi(parts: Parts): NumbersApi {
 
   return {
     faultsOf: (numbers) => faultsOfNumbers(parts, numbers),
+    preview: (numbers, options) => previewList(parts, numbers, options),
     async list(accountId, campaignId, request) {
       const page = await store.recipients.list(accountId, campaignId, request);
       if (!page) throw notFound('campaign');

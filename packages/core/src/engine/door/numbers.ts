@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { numberStatuses } from '../../domain/words';
-import type { NumbersApi } from '../engine';
+import type { NumbersApi, PreviewOptions } from '../engine';
 import { type Arguments, exactly, fields, guard, value } from './guard';
-import { listOfNumbers, tags } from './number-rows';
+import { listOfNumbers, streamOfNumbers, tags } from './number-rows';
 import { givenNumber, id, pageFields, perhapsClaim } from './values';
 
 type ListRequest = Parameters<NumbersApi['list']>[2];
@@ -13,12 +13,20 @@ type NumberPatch = Parameters<NumbersApi['edit']>[2];
 
 const patch = exactly<NumberPatch>({ number: givenNumber.optional(), tags: tags.optional() });
 
+const previewOptions = exactly<PreviewOptions>({
+  rows: z.int().nonnegative().optional(),
+  rejected: z
+    .custom<PreviewOptions['rejected']>((given) => typeof given === 'function', 'This has to be a function.')
+    .optional(),
+});
+
 const account = value('accountId', id);
 const campaign = value('campaignId', id);
 const own = value('id', id);
 
 const takes: Arguments<NumbersApi> = {
   faultsOf: [value('numbers', listOfNumbers)],
+  preview: [value('numbers', streamOfNumbers), fields('options', previewOptions.optional())],
   list: [account, campaign, fields('request', listRequest)],
   add: [account, campaign, value('numbers', listOfNumbers), value('idempotency', perhapsClaim)],
   get: [account, own],
