@@ -48,6 +48,36 @@ export function workbookOf(parts: WorkbookParts): Buffer {
   return zipOf(partsOf(parts));
 }
 
+/** A sheet of a hand-made workbook: its rows, or more about it. */
+export type SheetParts =
+  | string
+  | { readonly rows: string; readonly state?: 'hidden' | 'veryHidden'; readonly kind?: 'chartsheet' };
+
+/** A hand-made `.xlsx` of several sheets by their names, in order. */
+export function workbookWithSheets(sheets: Readonly<Record<string, SheetParts>>): Buffer {
+  const about = Object.entries(sheets).map(([name, parts]) => ({
+    name,
+    kind: 'worksheet',
+    state: 'visible',
+    ...(typeof parts === 'string' ? { rows: parts } : parts),
+  }));
+  const entries = about.map(
+    ({ name, state }, at) => `<sheet name="${name}" sheetId="${at + 1}" state="${state}" r:id="s${at}"/>`,
+  );
+  const relations = about.map(
+    ({ kind }, at) => `<Relationship Id="s${at}" Type="${office}/${kind}" Target="worksheets/many${at}.xml"/>`,
+  );
+  return workbookOf({
+    sheet: '',
+    workbook: `<workbook><sheets>${entries.join('')}</sheets></workbook>`,
+    relations: `<Relationships>${relations.join('')}</Relationships>`,
+    extra: about.map(({ rows }, at) => ({
+      name: `xl/worksheets/many${at}.xml`,
+      data: `<worksheet><sheetData>${rows}</sheetData></worksheet>`,
+    })),
+  });
+}
+
 /** Cells of a row as inline texts. */
 export function textRow(row: number, ...texts: readonly string[]): string {
   const cells = texts.map((text) => `<c t="inlineStr"><is><t>${text}</t></is></c>`);

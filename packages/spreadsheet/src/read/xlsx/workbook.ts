@@ -3,11 +3,18 @@ import type { Refusals } from '../../refusals';
 import type { Archive } from './archive';
 import { type Attributes, readWholeXml } from './xml';
 
+/** A sheet of cells. */
+export interface WorkbookSheet {
+  /** As its tab shows it. */
+  readonly name: string;
+  /** The part that holds its cells. */
+  readonly part: string;
+}
+
 /** The parts of a workbook that a list is read from, by their names in the archive. */
 export interface Workbook {
-  readonly sheet: string;
-  /** The sheet's name, as its tab shows it. */
-  readonly sheetName: string;
+  /** The visible ones, in the order of their tabs; no charts. */
+  readonly sheets: readonly [WorkbookSheet, ...WorkbookSheet[]];
   readonly sharedStrings: string | null;
   readonly styles: string | null;
   /** Dates count from 1904, as old Macs did. */
@@ -29,7 +36,7 @@ interface SheetEntry {
 }
 
 /**
- * Finds the first visible sheet by the workbook's own word: part names and their order are free.
+ * Finds the visible sheets by the workbook's own word: part names and their order are free.
  * @throws GhantiError `invalid_input` for a zip that is no workbook, or none with a visible sheet
  */
 export async function readWorkbook(archive: Archive, refusals: Refusals): Promise<Workbook> {
@@ -56,17 +63,16 @@ export async function readWorkbook(archive: Archive, refusals: Refusals): Promis
   );
   if (rootName !== 'workbook') throw notWorkbook(archive, refusals);
   const related = await readRelationships(archive, workbook, refusals);
-  const sheet = sheets
+  const [first, ...others] = sheets
     .filter((entry) => !entry.isHidden)
-    .flatMap(({ name, relation }) => {
+    .flatMap(({ name, relation }): WorkbookSheet[] => {
       const part = related.get(relation);
-      return part?.kind === 'worksheet' ? [{ name, target: part.target }] : [];
-    })[0];
-  if (!sheet) throw refusals.invalid('no_sheet', 'The file has no visible sheet with cells.');
+      return part?.kind === 'worksheet' ? [{ name, part: part.target }] : [];
+    });
+  if (!first) throw refusals.invalid('no_sheet', 'The file has no visible sheet with cells.');
   const target = (kind: string) => [...related.values()].find((relation) => relation.kind === kind)?.target ?? null;
   return {
-    sheet: sheet.target,
-    sheetName: sheet.name,
+    sheets: [first, ...others],
     sharedStrings: target('sharedStrings'),
     styles: target('styles'),
     date1904,
