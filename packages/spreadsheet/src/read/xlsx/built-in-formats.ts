@@ -1,7 +1,10 @@
 import { getFormatFromId } from 'numfmt';
 
-/** The formats of East Asian Excels: dates in one language, times in another. What the cell holds then decides. */
-const dateOrTime = 'yyyy-mm-dd hh:mm:ss';
+/**
+ * Where what the cell holds decides what is shown of it: the formats of East Asian Excels are dates in one language and times in
+ * another, and 14, the short date, is what writers of files give to every date and time that comes to them without a format.
+ */
+const dateOrTime = 'yyyy-mm-dd hh:mm';
 
 /** The Thai formats, by the ids of those that they repeat in Thai letters. */
 const thai = new Map([
@@ -16,7 +19,7 @@ const thai = new Map([
 
 /** The code of a number format that a file names by its id alone (ECMA-376, 18.8.30); `General` for an id that means nothing. */
 export function builtInFormat(id: number): string {
-  if ((id >= 27 && id <= 36) || (id >= 50 && id <= 58)) return dateOrTime;
+  if (id === 14 || (id >= 27 && id <= 36) || (id >= 50 && id <= 58)) return dateOrTime;
   const known = thai.get(id) ?? id;
   return known <= 49 ? getFormatFromId(known, 'en-US') : 'General';
 }

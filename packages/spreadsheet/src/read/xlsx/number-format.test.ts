@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { builtInFormat } from './built-in-formats';
 import { numberFormat } from './number-format';
@@ -72,13 +73,15 @@ describe('a number in a cell', () => {
 
   it.each([
     ['0', 25],
-    ['#,##0', 250],
-    ['0.0', 0.5],
+    ['0', 0],
+    ['0', -25],
     ['0', 9801000000],
-    ['#,##0;[Red]-#,##0', -7],
-    ['General;[Red]-General', 25],
-  ])('stays a number where %s changes nothing in %d', (code, value) => {
-    expect(shown(code, value)).toBe(value);
+    ['#', 25],
+    ['0;[Red]-0', -7],
+    ['General;[Red]-General', 2.5],
+    ['General;[Red]-General', 0.1 + 0.2, 0.3],
+  ])('stays a number where %s changes nothing in %d', (code, value, plain = value) => {
+    expect(shown(code, value)).toBe(plain);
   });
 
   it.each(['General', 'GENERAL', '', '@', 'Rs. #,##0', '0.00 kg', '#,##0/-', '[NPR] 0', '0.0.0E', '0'.repeat(2_000)])(
@@ -88,6 +91,16 @@ describe('a number in a cell', () => {
       expect(shown(code, 0.1 + 0.2)).toBe(0.1 + 0.2);
     },
   );
+
+  it.each([
+    ['00000', 99999, '99999'],
+    ['#,##0', 250, '250'],
+    ['0.0', 0.5, '0.5'],
+    ['0', 2.5, '3'],
+    ['-0', 5, '-5'],
+  ])('is text in all rows where %s changes it in some', (code, value, text) => {
+    expect(shown(code, value)).toBe(text);
+  });
 
   it('keeps the number beside its look', () => {
     expect(numberFormat('0.0%', false)?.number(0.125)).toEqual({ value: 0.125, shown: '12.5%' });
@@ -212,6 +225,15 @@ describe('a format that is named by its id', () => {
     expect(shown(builtInFormat(id), 46350)).toBe(text);
   });
 
+  it.each([
+    [14, '2026-11-24 17:30'],
+    [15, '2026-11-24'],
+    [22, '2026-11-24 17:30'],
+    [27, '2026-11-24 17:30'],
+  ])('%d shows a moment as %s', (id, text) => {
+    expect(shown(builtInFormat(id), 46350.729166666664)).toBe(text);
+  });
+
   it.each<readonly [number, string]>([
     ...[18, 19, 20, 21, 32, 33, 34, 55, 75, 76].map((id) => [id, '17:30'] as const),
     [45, '30:00'],
@@ -219,5 +241,41 @@ describe('a format that is named by its id', () => {
     [47, '30:00.0'],
   ])('%d shows a time as %s', (id, text) => {
     expect(shown(builtInFormat(id), 17.5 / 24)).toBe(text);
+  });
+});
+
+describe('any format that a file may bring', () => {
+  const piece = fc.constantFrom(
+    ...'0#?.,%;@_*\\"[]$()+-/ EeGgYyMmDdHhSsAaPpBb<>=19रु'.split(''),
+    ...[
+      'General',
+      '[h]',
+      '[$-461]',
+      '[$रु-461]',
+      '[Red]',
+      '[>=1]',
+      'AM/PM',
+      '0.00',
+      '#,##0',
+      'yyyy',
+      'E+00',
+      '?/?',
+      '"x"',
+    ],
+  );
+  const code = fc.array(piece, { maxLength: 24 }).map((pieces) => pieces.join(''));
+
+  it('shows a number, and a text, or leaves them as they are', () => {
+    fc.assert(
+      fc.property(code, fc.double({ noNaN: true, noDefaultInfinity: true }), fc.string(), (any, value, text) => {
+        const format = numberFormat(any, false);
+        if (!format) return;
+        const cell = format.number(value);
+        if (typeof cell === 'number') expect(cell).toBeCloseTo(value, 0);
+        else expect(cell).toMatchObject({ value, shown: expect.any(String) });
+        expect(format.text(text)).toEqual(expect.any(String));
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });

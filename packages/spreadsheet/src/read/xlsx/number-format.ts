@@ -17,7 +17,8 @@ export interface NumberFormat {
 const longestCode = 1_024;
 /** Looks that are kept, because columns repeat their values. */
 const keptLooks = 2_048;
-const plainCodes: ReadonlySet<string> = new Set(['0', '#']);
+/** A section that shows most numbers as they are. */
+const plainSection = /^(?:general|0|#|@)$/i;
 
 /**
  * Reads a number format's code (ECMA-376, 18.8.31). Null for one that shows everything as it is: `General`, the text format, and
@@ -38,7 +39,7 @@ class SectionedFormat implements NumberFormat {
   /** Shows the index of the section that a number falls in: which it is, is a rule of the library's. */
   readonly #probe: string | null;
   readonly #zero: string | null;
-  /** Shows whole numbers as they are, like most cells of telephone numbers. */
+  /** Such a format leaves a number as it is, like those of most telephone numbers; any other makes a text of each. */
   readonly #isPlain: boolean;
   #changesText = true;
   readonly #date1904: boolean;
@@ -55,12 +56,12 @@ class SectionedFormat implements NumberFormat {
         ? sections.map((section, index) => section.condition + (section.takesText ? '@' : `"${index}"`)).join(';')
         : null;
     this.#zero = sections.find(({ zero }) => zero !== null)?.zero ?? null;
-    this.#isPlain = this.#zero === null && plainCodes.has(this.#code);
+    this.#isPlain = this.#zero === null && sections.every(isPlain);
     this.#changesText = this.text('x') !== 'x';
   }
 
   number(value: number): Cell {
-    if (this.#isPlain && Number.isSafeInteger(value) && value !== 0) return value;
+    if (this.#isPlain && Number.isSafeInteger(value) && value > 0) return value;
     const kept = this.#looks.get(value);
     if (kept !== undefined) return kept;
     if (this.#looks.size >= keptLooks) this.#looks.clear();
@@ -78,8 +79,9 @@ class SectionedFormat implements NumberFormat {
     if (section?.date) return this.#dateLook(value, section.code, section.date);
     const look = tidy(section?.isDuration ? this.#duration(value, section) : this.#format(this.#code, value));
     const shown = this.#zero === null ? look : inScript(look, this.#zero);
+    if (!this.#isPlain) return { value, shown };
     // Excel keeps 15 digits, so that 0.1 + 0.2 is 0.3 to whoever made the sheet.
-    const plain = Number.isInteger(value) ? value : Number(value.toPrecision(15));
+    const plain = Number(value.toPrecision(15));
     return shown === String(plain) ? plain : { value, shown };
   }
 
@@ -105,6 +107,11 @@ class SectionedFormat implements NumberFormat {
   #format(code: string, value: number | string): string {
     return format(code, value, { nbsp: false, throws: false });
   }
+}
+
+function isPlain({ code }: FormatSection, index: number): boolean {
+  const bare = code.replace(/\[\w+\]/g, '');
+  return plainSection.test(index === 0 ? bare : bare.replace(/^-/, ''));
 }
 
 /** Without the blanks that a format pads with, so that columns stand under each other. */

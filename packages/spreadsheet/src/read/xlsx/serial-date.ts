@@ -32,7 +32,7 @@ export function dateText(serial: number, shows: DateParts, date1904: boolean): s
   const hasNoDay = serial < 1 && !date1904;
   if (!shows.date) return time;
   if (hasNoDay) return shows.time && serial > 0 ? time : '';
-  return shows.time && seconds % secondsPerDay !== 0 ? `${iso.slice(0, 10)} ${time}` : iso.slice(0, 10);
+  return shows.time && time !== '00:00' ? `${iso.slice(0, 10)} ${time}` : iso.slice(0, 10);
 }
 
 const isoText = /^(?=.*\d)(?:(\d{4})-(\d\d)-(\d\d))?T?(?:(\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?)?Z?$/;
@@ -46,5 +46,7 @@ export function serialOf(iso: string, date1904: boolean): number | null {
   if (year === undefined) return time;
   const days =
     (Date.UTC(Number(year), Number(month) - 1, Number(day)) - (date1904 ? epoch1904 : epoch1900)) / 86_400_000;
+  // Writers that have only dates keep a time of day on a day before the calendar begins.
+  if (!date1904 && days >= 0 && days <= 1) return time;
   return (!date1904 && days < 61 ? days - 1 : days) + time;
 }

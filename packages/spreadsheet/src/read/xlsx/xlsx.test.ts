@@ -162,6 +162,77 @@ describe('reading an XLSX made by hand', () => {
     ]);
   });
 
+  it('reads a strict workbook, whose dates are texts', async () => {
+    const strict = 'http://purl.oclc.org/ooxml';
+    const relation = (id: string, kind: string, target: string) =>
+      `<Relationship Id="${id}" Type="${strict}/officeDocument/relationships/${kind}" Target="${target}"/>`;
+    const sheet =
+      `<?xml version="1.0"?><worksheet xmlns="${strict}/spreadsheetml/main"><sheetData>` +
+      `${textRow(1, 'number', 'on', 'at', 'time', 'plain')}<row r="2"><c r="A2"><v>9843818700</v></c>` +
+      '<c r="B2" s="1" t="d"><v>2026-11-24T17:30:00</v></c><c r="C2" s="2" t="d"><v>2026-11-24T17:30:00</v></c>' +
+      '<c r="D2" s="3" t="d"><v>17:30:00</v></c><c r="E2" t="d"><v>2026-11-24T00:00:00</v></c></row></sheetData></worksheet>';
+    const file = workbookOf({
+      sheet,
+      styles:
+        '<styleSheet><numFmts><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/><numFmt numFmtId="165" formatCode="dd/mm/yyyy hh:mm"/></numFmts>' +
+        '<cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="20"/></cellXfs></styleSheet>',
+      relations: `<Relationships>${relation('rId1', 'worksheet', 'worksheets/sheet1.xml')}${relation('rId3', 'styles', '/xl/styles.xml')}</Relationships>`,
+    });
+    expect((await readFile(file, 'list.xlsx')).rows).toEqual([
+      {
+        row: 2,
+        number: '9843818700',
+        numeric: true,
+        tags: { tags_on: '2026-11-24', tags_at: '2026-11-24 17:30', tags_time: '17:30', tags_plain: '2026-11-24' },
+      },
+    ]);
+  });
+
+  it('knows a formula that was never calculated from one that came to nothing', async () => {
+    const sheet =
+      `${textRow(1, 'number', 'a', 'b', 'c', 'd')}<row r="2"><c><v>9843818700</v></c><c><f>A1</f><v></v></c>` +
+      '<c t="str"><f>A1</f><v></v></c><c><f>A1</f><v>0</v></c><c><v>0</v></c></row>';
+    const workbook = (calc: string) =>
+      `<workbook><sheets><sheet name="L" sheetId="1" r:id="rId1"/></sheets><calcPr ${calc}/></workbook>`;
+    const tags = async (calc: string) =>
+      (await readFile(workbookOf({ sheet, workbook: workbook(calc) }), 'list.xlsx')).rows[0]?.tags;
+    expect(await tags('calcId="171027"')).toEqual({ tags_c: 0, tags_d: 0 });
+    // The program asks for it to be calculated at last, and has put a 0 in its place.
+    expect(await tags('fullCalcOnLoad="1"')).toEqual({ tags_d: 0 });
+  });
+
+  it('reads headings and cells that are merged over others', async () => {
+    const sheet =
+      '<?xml version="1.0"?><worksheet><sheetData>' +
+      '<row r="1"><c r="A1" t="str"><v>Dues of Kartik</v></c><c r="B1"/><c r="C1"/></row>' +
+      '<row r="2"><c r="A2" t="str"><v>Mobile</v></c><c r="B2" t="str"><v>Name</v></c><c r="C2"/></row>' +
+      '<row r="3"><c r="A3"><v>9843818700</v></c><c r="B3" t="str"><v>Ram Thapa</v></c><c r="C3"/></row></sheetData>' +
+      '<mergeCells count="3"><mergeCell ref="A1:C1"/><mergeCell ref="B2:C2"/><mergeCell ref="B3:C3"/></mergeCells></worksheet>';
+    expect((await readFile(workbookOf({ sheet }), 'list.xlsx')).rows).toMatchObject([
+      { row: 3, number: '9843818700', tags: { tags_name: 'Ram Thapa' } },
+    ]);
+  });
+
+  it('refuses a workbook of more styles than any has', async () => {
+    const styles = `<styleSheet><cellXfs>${'<xf numFmtId="0"/>'.repeat(70_000)}</cellXfs></styleSheet>`;
+    const file = workbookOf({ sheet: textRow(1, 'number'), styles });
+    expect(await refusalOf(file, 'list.xlsx', { maxRatio: 1e6 })).toMatchObject({ code: 'too_large' });
+  });
+
+  it('reads a cell of every style in a workbook of a thousand', async () => {
+    const count = 1_000;
+    const styles =
+      `<styleSheet><numFmts>${Array.from({ length: count }, (_, at) => `<numFmt numFmtId="${at + 200}" formatCode="0&quot; of ${at}&quot;"/>`).join('')}</numFmts>` +
+      `<cellXfs>${Array.from({ length: count }, (_, at) => `<xf numFmtId="${at + 200}"/>`).join('')}</cellXfs></styleSheet>`;
+    const rows = Array.from(
+      { length: count },
+      (_, at) => `<row><c><v>9843818700</v></c><c s="${at}"><v>5</v></c></row>`,
+    );
+    const file = workbookOf({ sheet: textRow(1, 'number', 'part') + rows.join(''), styles });
+    const parts = (await readFile(file, 'list.xlsx')).rows.map(({ tags }) => tags.tags_part);
+    expect(parts).toEqual(Array.from({ length: count }, (_, at) => `5 of ${at}`));
+  });
+
   it('answers no rows for a heading alone', async () => {
     expect((await readFile(workbookOf({ sheet: textRow(1, 'number') }), 'list.xlsx')).rows).toEqual([]);
   });
