@@ -4,7 +4,7 @@ import { openApiOf } from './openapi';
 import type { Route } from './route';
 import { allRoutes } from './routes';
 import { type Hints, spoiltOf, valuesOf } from './testing/arbitrary-of-schema';
-import { aCampaign, type MadeCampaign } from './testing/builders';
+import { aCampaign, aDayAhead, type MadeCampaign } from './testing/builders';
 import type { Client } from './testing/client';
 import { checkAgainst } from './testing/document-check';
 import { startService, type TestService } from './testing/service';
@@ -25,7 +25,7 @@ const hints: Hints = {
   send_to_number_file: ['people.csv', '../people.csv'],
   status: ['failed', 'Completed, hungup', ['unanswered'], 'asleep'],
   individual: [[1], '1, 2', [4], '7'],
-  schedule_date: ['2099-05-09T17:07', '2023-05-09T17:07', '2099-05-09T17:07+05:45'],
+  schedule_date: [`${aDayAhead()}T17:07`, '2023-05-09T17:07', `${aDayAhead()}T17:07+05:45`, '2083-05-09T17:07'],
   keypad: [{ digits: 1 }, { digits: 2, timeout: 5 }],
   aud_file: ['path/containing/audio.mp3', 'https://127.0.0.1/a.mp3'],
   audio: ['hello.wav', 'http://example.com/a.wav'],

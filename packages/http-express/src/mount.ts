@@ -94,7 +94,7 @@ function inputOf(req: Request, body: ReadBody): RawInput {
     const values = given.getAll(name).filter((value) => value !== '');
     if (values.length > 0) query[name] = values.length > 1 ? values : values[0];
   }
-  return { params: req.params, query, body: body.value };
+  return { params: req.params, query, body: body.value, dropped: body.dropped };
 }
 
 /** Aborted when the connection closes before the answer is whole. */

@@ -3,8 +3,10 @@ import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import type { SpooledFile } from './body/multipart';
 import type { JsonAnswer } from './envelope';
+import { fieldSchemaOf } from './field-schema';
 import { goodFieldsOf, readInput } from './input';
 import type { Parts } from './parts';
+import { unknownFields } from './unknown-fields';
 import { asking, inWireNames } from './wire-names';
 
 export type Method = 'get' | 'post' | 'put' | 'delete';
@@ -29,6 +31,8 @@ export interface RawInput {
   readonly params: Readonly<Record<string, unknown>>;
   readonly query: Readonly<Record<string, unknown>>;
   readonly body: unknown;
+  /** Names of fields of a form that the route does not know. */
+  readonly dropped: readonly string[];
 }
 
 /** One request being served. */
@@ -65,6 +69,8 @@ export interface RouteDefinition<A extends Access, P extends z.ZodType, Q extend
   readonly bodyKind?: BodyKind;
   /** Fields of a form that are files. */
   readonly fileFields?: readonly string[];
+  /** For what cannot be taken back: a field that is not known is refused, since what it asks for would not be done. Else ignored. */
+  readonly refusesUnknownFields?: boolean;
   /** `answer`: the HTTP layer keeps the answer for replays; `engine`: the engine binds the key to its own step. */
   readonly idempotency?: 'answer' | 'engine';
   /** What is kept of an answer for replays, where it holds a secret. */
@@ -105,6 +111,9 @@ export function route<
   B extends z.ZodType = z.ZodUnknown,
 >(definition: RouteDefinition<A, P, Q, B>): Route {
   const { handler, alsoRefused, ...data } = definition;
+  const schema = definition.refusesUnknownFields && definition.body ? fieldSchemaOf(definition.body) : null;
+  const unknownOf = ({ body, dropped }: RawInput) =>
+    schema ? unknownFields(schema, body, { dropped, besides: definition.fileFields ?? [] }) : [];
   return {
     ...data,
     bodyKind: definition.bodyKind ?? (definition.body ? 'fields' : 'none'),
@@ -112,8 +121,10 @@ export function route<
     async run(call, raw) {
       if (!hasAccess(call, definition.access)) throw new Error(`${definition.path} was reached without an account.`);
       const read = readInput(definition, raw);
-      if (read.ok) return asking(() => handler(call, read.input));
-      const { params, faults } = read;
+      const unknown = unknownOf(raw);
+      if (read.ok && unknown.length === 0) return asking(() => handler(call, read.input));
+      const params = read.ok ? read.input.params : read.params;
+      const faults = [...unknown, ...(read.ok ? [] : read.faults)];
       const body = goodFieldsOf(definition.body, raw.body);
       const more = alsoRefused ? inWireNames(await alsoRefused(call, { params, body, given: raw.body })) : [];
       const known = new Set(faults.map((fault) => fault.field));

@@ -63,6 +63,10 @@ describe('a time without a zone', () => {
     expect(read('2023-05-09T17:07Z')).toBe('2023-05-09T17:07:00.000Z');
     expect(read('2023-05-09T17:07+05:45', 'UTC')).toBe('2023-05-09T11:22:00.000Z');
     expect(read('2023-05-09T17:07-0330', 'UTC')).toBe('2023-05-09T20:37:00.000Z');
+    for (const offset of ['+05', ' +05', '+0500', '+05:00', ' 05:00', ' 0500'])
+      expect([offset, read(`2023-05-09T17:07${offset}`, 'UTC')]).toEqual([offset, '2023-05-09T12:07:00.000Z']);
+    for (const offset of ['+00', '-00', 'z', '+00:00'])
+      expect([offset, read(`2023-05-09T17:07:00.000${offset}`)]).toEqual([offset, '2023-05-09T17:07:00.000Z']);
   });
 
   it.each([
@@ -77,6 +81,9 @@ describe('a time without a zone', () => {
     '09/05/2023 17:07',
     '2023-05-09T17:07 NPT',
     '2023-05-09T17:07+99:00',
+    '2023-05-09T17:07+5',
+    '2023-05-09T17:07 05',
+    '2023-05-09T17:07+',
     '2023-05-09T17:07+05:75',
     '2023-05-09T17:07-24:00',
   ])('%j is refused', (text) => expect(read(text)).toBeNull());

@@ -2,7 +2,7 @@
 export type ParsedSchedule = { readonly ok: true; readonly at: Date } | { readonly ok: false; readonly reason: string };
 
 const pattern =
-  /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3})\d*)?)?\s*(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?$/i;
+  /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3})\d*)?)?(?:\s*(Z|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)| ((?:0\d|1[0-4]):?[0-5]\d))?$/i;
 
 /** True for an IANA time zone that this machine knows. */
 export function isTimeZone(zone: string): boolean {
@@ -35,11 +35,17 @@ export function parseSchedule(text: string, zone: string): ParsedSchedule {
   const real = back.getUTCMonth() === month - 1 && back.getUTCDate() === day && back.getUTCHours() === hour;
   if (!real || back.getUTCMinutes() !== minute || back.getUTCSeconds() !== second)
     return { ok: false, reason: `There is no such day or time. ${example}` };
-  const offset = match[8];
+  // A plus in a form is a blank unless it was encoded.
+  const offset = match[8] ?? (match[9] === undefined ? undefined : `+${match[9]}`);
   if (offset === undefined) return { ok: true, at: new Date(instantOf(wall, zone)) };
-  if (offset.toUpperCase() === 'Z') return { ok: true, at: back };
-  const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(-2));
-  return { ok: true, at: new Date(wall - (offset.startsWith('-') ? -minutes : minutes) * 60_000) };
+  return { ok: true, at: new Date(wall - offsetMs(offset)) };
+}
+
+/** Of `Z`, `+05`, `+0545` and `+05:45`. */
+function offsetMs(offset: string): number {
+  if (offset.toUpperCase() === 'Z') return 0;
+  const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(3).replace(':', ''));
+  return (offset.startsWith('-') ? -minutes : minutes) * 60_000;
 }
 
 /** The instant at which clocks of a zone show `wall` (as if it were UTC). */

@@ -1,3 +1,4 @@
+import { readAsBikramSambat } from '../domain/bikram-sambat';
 import { type Campaign, type Content, type KeypadQuestion, longestAnswerSeconds } from '../domain/campaign';
 import { conflict, type Fault, GhantiError, invalid, invalidField, notFound } from '../domain/errors';
 import { parseSchedule } from '../domain/local-time';
@@ -200,13 +201,24 @@ function templateOf(campaign: Campaign, message: string, faults: Fault[]): Templ
 }
 
 function startOf(parts: Parts, given: Date | string, faults: Fault[]): Date | null {
-  const parsed = parseSchedule(typeof given === 'string' ? given : given.toISOString(), parts.settings.timeZone);
+  const text = typeof given === 'string' ? given : given.toISOString();
+  const parsed = parseSchedule(text, parts.settings.timeZone);
+  const now = parts.clock.now();
   const refuse = (code: string, message: string) => faults.push({ field: 'scheduledFor', code, message });
-  if (!parsed.ok) refuse('invalid_date', parsed.reason);
-  else if (parsed.at.getTime() <= parts.clock.now().getTime())
-    refuse('past_date', 'The date is past. Give one in the future, or none to begin now.');
+  const far = !parsed.ok || parsed.at > aYearAfter(now);
+  const nepali = far ? readAsBikramSambat(text, now) : null;
+  if (nepali) refuse('bikram_sambat', nepali);
+  else if (!parsed.ok) refuse('invalid_date', parsed.reason);
+  else if (parsed.at <= now) refuse('past_date', 'The date is past. Give one in the future, or none to begin now.');
+  else if (far) refuse('too_far_ahead', 'The date is more than a year ahead. Give one within a year.');
   else return parsed.at;
   return null;
+}
+
+function aYearAfter(instant: Date): Date {
+  const later = new Date(instant);
+  later.setUTCFullYear(later.getUTCFullYear() + 1);
+  return later;
 }
 
 /** A message without tags is spoken now, once for all: its length is known, and the hold is exact. */

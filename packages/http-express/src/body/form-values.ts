@@ -1,7 +1,7 @@
 import qs from 'qs';
 import type { z } from 'zod';
+import { type FieldSchema, fieldSchemaOf } from '../field-schema';
 import { itemsOfText } from '../list-text';
-import { type FormSchema, formSchemaOf } from './form-schema';
 import { type FormText, tooManyFields } from './form-text';
 
 type Value = string | Value[] | { [name: string]: Value };
@@ -19,7 +19,7 @@ export interface FormValues {
 }
 
 export function formValues(body: z.ZodType): FormValues {
-  const schema = formSchemaOf(body);
+  const schema = fieldSchemaOf(body);
   return {
     isField: (root) => schema.fields.has(root) || (schema.items !== null && isIndex(root)),
     read(pairs) {
@@ -55,7 +55,7 @@ function valuesByName(pairs: FormText['pairs']): Map<string, string | string[]> 
 /** More than any request has; what it costs to take names apart grows with them. */
 const mostNames = 500;
 
-function readValue(value: Value, schema: FormSchema): unknown {
+function readValue(value: Value, schema: FieldSchema): unknown {
   if (typeof value === 'string') return readText(value, schema);
   if (Array.isArray(value)) return readList(value, schema);
   if (schema.items && isListByIndex(value)) return readList(Object.values(value), schema);
@@ -67,7 +67,7 @@ function readValue(value: Value, schema: FormSchema): unknown {
   return withoutPrototype(entries);
 }
 
-function readList(list: readonly Value[], schema: FormSchema): unknown {
+function readList(list: readonly Value[], schema: FieldSchema): unknown {
   const { items } = schema;
   if (items) return list.filter((item) => item !== '').map((item) => readValue(item, items));
   // A hidden field before a checkbox says what it is when it is not ticked.
@@ -75,7 +75,7 @@ function readList(list: readonly Value[], schema: FormSchema): unknown {
   return schema.boolean && typeof last === 'string' ? readText(last, schema) : list;
 }
 
-function readText(text: string, schema: FormSchema): unknown {
+function readText(text: string, schema: FieldSchema): unknown {
   const { items } = schema;
   if (items || schema.isObject) {
     const parsed = parsedJson(text);

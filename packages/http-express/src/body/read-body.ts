@@ -16,6 +16,8 @@ import { readUrlencoded } from './urlencoded';
 /** A body, read but not yet believed. */
 export interface ReadBody {
   readonly value: unknown;
+  /** Names of fields of a form that the route does not know; what they held was dropped. */
+  readonly dropped: readonly string[];
   readonly files: ReadonlyMap<string, SpooledFile>;
   /** SHA-256 over its canonical form: the same request has the same one. */
   readonly fingerprint: string;
@@ -81,12 +83,12 @@ function form(text: FormText, values: FormValues, files: ReadBody['files'] = new
   const value = values.read(text.pairs);
   const digests = [...files.values()].map(({ field, name, sha256 }) => ({ field, name, sha256 }));
   const fingerprint = fingerprintOf(digests.length > 0 ? { fields: value, digests } : value);
-  return { value, files, fingerprint, dispose: async () => {} };
+  return { value, dropped: text.unknown, files, fingerprint, dispose: async () => {} };
 }
 
 function plain(value: unknown): ReadBody {
   const fingerprint = value instanceof Uint8Array ? '' : fingerprintOf(value);
-  return { value, files: new Map(), fingerprint, dispose: async () => {} };
+  return { value, dropped: [], files: new Map(), fingerprint, dispose: async () => {} };
 }
 
 async function bytesOf(reader: RequestHandler, request: Request, response: Response): Promise<Uint8Array> {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aCampaign, aCampaignOfFile, finished, type MadeCampaign, statusOf } from '../testing/builders';
+import { aCampaign, aCampaignOfFile, aDayAhead, finished, type MadeCampaign, statusOf } from '../testing/builders';
 import type { Client } from '../testing/client';
 import { startService, type TestService } from '../testing/service';
 
@@ -94,10 +94,13 @@ describe('what a begin answers', () => {
 
   it("schedules the seed's form of a date, and shows it", async () => {
     const campaign = await aCampaign(client);
-    const reply = await begin(campaign, { message: 'later', schedule_date: '2099-05-09T17:07' });
+    const reply = await begin(campaign, { message: 'later', schedule_date: `${aDayAhead()}T17:07` });
     expect(reply.message).toBe('Campaign is scheduled');
     // 17:07 in Kathmandu, which is 5:45 ahead.
-    expect(await details(campaign)).toMatchObject({ status: 'scheduled', schedule_date: '2099-05-09T11:22:00.000Z' });
+    expect(await details(campaign)).toMatchObject({
+      status: 'scheduled',
+      schedule_date: `${aDayAhead()}T11:22:00.000Z`,
+    });
     const again = await begin(campaign, { message: 'now' });
     expect(again.status).toBe(409);
     expect(again.message).toContain('scheduled');
@@ -125,7 +128,7 @@ describe('which numbers a begin takes', () => {
     await finished(client, campaign);
     expect((await begin(campaign, { status: 'failed, HUNGUP' })).data).toMatchObject({ numbers: 2 });
     await finished(client, campaign);
-    expect((await begin(campaign, { status: ['completed'] })).data).toMatchObject({ numbers: 2 });
+    expect((await begin(campaign, { status: [' Completed ,failed'] })).data).toMatchObject({ numbers: 3 });
     await finished(client, campaign);
     const one = await begin(campaign, { individual: [campaign.numberIds[0]] });
     expect(one.data).toMatchObject({ numbers: 1 });
@@ -138,6 +141,7 @@ describe('which numbers a begin takes', () => {
   it.each([
     ['an unknown status', { status: 'asleep' }, 'status[0]'],
     ['one of several that is unknown', { status: 'failed,asleep' }, 'status[1]'],
+    ['one of several in an item that is unknown', { status: ['hungup', 'failed, asleep'] }, 'status[2]'],
     ['an empty status', { status: '' }, 'status[0]'],
     ['an empty list of statuses', { status: [] }, 'status'],
     ['an unknown id', { individual: [99999999] }, 'individual'],
@@ -188,7 +192,7 @@ describe('the content of a begin', () => {
     };
     const fields = (await begin(campaign, bad)).faults.map(({ field }) => field);
     expect(fields.sort()).toEqual(
-      ['message', 'voice_input', 'priority', 'schedule_date', 'status[0]', 'keypad.digits'].sort(),
+      ['message', 'voice_input', 'priority', 'schedule_date', 'status[0]', 'keypad.digits', 'keypad.colour'].sort(),
     );
     const clash = await begin(campaign, {
       voice_input: 'np_nobody',
@@ -223,7 +227,7 @@ describe('the content of a begin', () => {
       aud_file: 'path/containing/audio.mp3',
       priority: 'message',
       voice_input: 'np_prasanna',
-      schedule_date: '2099-05-09T17:07',
+      schedule_date: `${aDayAhead()}T17:07`,
       status: 'failed',
     });
     expect(reply.status).toBe(200);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aCampaign, statusOf } from '../testing/builders';
+import { aCampaign, aDayAhead, statusOf } from '../testing/builders';
 import type { Client } from '../testing/client';
 import { startService, type TestService } from '../testing/service';
 
@@ -116,7 +116,7 @@ describe('DELETE /api/system/campaigns/<id>/delete', () => {
 
   it('answers 409 while scheduled or paused, and says which', async () => {
     const scheduled = await aCampaign(client);
-    await client.post(`${path}/${scheduled.id}/begin/`, { message: 'hello', schedule_date: '2099-01-01T10:00' });
+    await client.post(`${path}/${scheduled.id}/begin/`, { message: 'hello', schedule_date: `${aDayAhead()}T10:00` });
     const paused = await aCampaign(client);
     await client.post(`${path}/${paused.id}/begin/`, { message: 'hello' });
     await client.post(`${path}/${paused.id}/pause/`);

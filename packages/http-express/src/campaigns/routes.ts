@@ -136,6 +136,7 @@ export const campaignRoutes: readonly Route[] = [
     params: idParams,
     body: beginBody,
     fileFields: ['aud_file', 'audio'],
+    refusesUnknownFields: true,
     idempotency: 'engine',
     answers: { 200: { description: 'It is running or scheduled', schema: envelope(begunData) } },
     refuses: [400, 402, 404, 409, 422, 429, 503],

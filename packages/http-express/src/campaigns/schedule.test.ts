@@ -62,3 +62,29 @@ describe('the documented dates, while they lay ahead', () => {
     expect(await statusOf(client, campaign)).toBe('scheduled');
   });
 });
+
+describe('a date that lies too far ahead', () => {
+  const faultOf = async (schedule_date: string) => {
+    const campaign = await aCampaign(client);
+    const { faults } = await begin(campaign.id, { message: 'later', schedule_date });
+    expect(await statusOf(client, campaign)).toBe('not started');
+    return faults;
+  };
+
+  it('is refused from a year on', async () => {
+    now = new Date('2026-12-01T06:00:00Z');
+    const far = await faultOf('2027-12-01T11:46');
+    expect(far).toMatchObject([{ field: 'schedule_date', code: 'too_far_ahead' }]);
+    const near = await begin((await aCampaign(client)).id, { message: 'later', schedule_date: '2027-12-01T11:45' });
+    expect(near.message).toBe('Campaign is scheduled');
+  });
+
+  it('and can only be one of Bikram Sambat is told as the Gregorian one', async () => {
+    now = new Date('2026-12-01T06:00:00Z');
+    for (const date of ['2083-09-01T10:00', '2083-09-01T10:00+05:45'])
+      expect(await faultOf(date)).toMatchObject([
+        { field: 'schedule_date', code: 'bikram_sambat', message: expect.stringContaining('2026-12-16') },
+      ]);
+    expect(await faultOf('2083-03-32T10:00')).toMatchObject([{ message: expect.stringContaining('2026-07-16') }]);
+  });
+});

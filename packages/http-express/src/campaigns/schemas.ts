@@ -85,6 +85,21 @@ export function listOf<S extends z.ZodType>(item: S, most: number) {
   return z.union([list, written.pipe(list)]);
 }
 
+/** The same of short words, where an item may be several as well: `["failed, hungup"]` is two. */
+function listOfWords<S extends z.ZodType>(item: S, most: number) {
+  const list = z.array(item).min(1).max(most);
+  const word = z.union([z.number(), z.string()], { error: 'This has to be a text or a whole number.' });
+  return z
+    .union([z.array(word), word])
+    .transform((given) => {
+      const items = Array.isArray(given) ? given : [given];
+      return items.flatMap((one): (number | string)[] =>
+        typeof one === 'number' ? [one] : itemsOfText(one),
+      ) as z.input<typeof list>;
+    })
+    .pipe(list);
+}
+
 /** A number as the caller gives it; whether it can be called is the engine's to say. */
 export const givenNumber = z.union([z.number(), text(64)], {
   error: 'A number is an integer or a text.',
@@ -153,8 +168,8 @@ export const beginBody = z.object({
   voice_input: orNothing(text(100)),
   schedule_date: orNothing(text(64)),
   keypad: z.union([keypadQuestion.nullish(), z.string().transform(jsonOf).pipe(keypadQuestion.nullish())]),
-  status: absentOr(listOf(rerun, 100)),
-  individual: absentOr(listOf(givenId, 100_000)),
+  status: absentOr(listOfWords(rerun, 100)),
+  individual: absentOr(listOfWords(givenId, 100_000)),
 });
 
 export const begunData = z.strictObject({

@@ -19,6 +19,7 @@ export const otpRoutes: readonly Route[] = [
     description: 'The code is answered unless a setting hides it; a replay by Idempotency-Key never answers it.',
     access: 'account',
     body: sendBody,
+    refusesUnknownFields: true,
     idempotency: 'answer',
     redactForReplay: withoutCode,
     answers: { 200: { description: 'It is on its way', schema: sentAnswer } },

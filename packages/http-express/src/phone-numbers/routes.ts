@@ -41,6 +41,7 @@ export const phoneNumberRoutes: readonly Route[] = [
     description: 'Its rate is paid in credits.',
     access: 'account',
     body: buyBody,
+    refusesUnknownFields: true,
     idempotency: 'answer',
     answers: { 200: { description: 'It is yours', schema: envelope(boughtData) } },
     refuses: [400, 402, 404, 409, 422, 503],

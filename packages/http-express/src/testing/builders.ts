@@ -41,6 +41,11 @@ async function describe(client: Client, id: number, name: string): Promise<MadeC
   return { id, name, numberIds: numbers.map((number: { id: number }) => number.id) };
 }
 
+/** A day that lies a month ahead, as a schedule writes it: `2027-01-31`. */
+export function aDayAhead(): string {
+  return new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+}
+
 /** Asks until `done` says so; a test that waits for ever fails by name. */
 export async function until(what: string, done: () => Promise<boolean> | boolean, ms = 25_000): Promise<void> {
   const end = Date.now() + ms;

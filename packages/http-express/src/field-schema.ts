@@ -1,24 +1,24 @@
 import { z } from 'zod';
 
-/** What a schema takes at one place of a body, as far as a form needs to know. */
-export interface FormSchema {
+/** What a schema takes at one place of a body, as far as its own values do not tell: its names, and how a form writes them. */
+export interface FieldSchema {
   /** Any text, not only some words. */
   readonly text: boolean;
   readonly number: boolean;
   readonly boolean: boolean;
   readonly isObject: boolean;
   /** Of an object. */
-  readonly fields: ReadonlyMap<string, FormSchema>;
+  readonly fields: ReadonlyMap<string, FieldSchema>;
   /** What an object may hold beside its fields. */
-  readonly others: FormSchema | null;
+  readonly others: FieldSchema | null;
   /** Of a list; null where none is taken. */
-  readonly items: FormSchema | null;
+  readonly items: FieldSchema | null;
 }
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /** Reads a schema by its own description in JSON Schema: choices are taken together. */
-export function formSchemaOf(schema: z.ZodType): FormSchema {
+export function fieldSchemaOf(schema: z.ZodType): FieldSchema {
   return merged(choicesOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })));
 }
 
@@ -27,7 +27,7 @@ function choicesOf(schema: JsonSchema): JsonSchema[] {
   return [schema, ...choices.flatMap((choice) => (isSchema(choice) ? choicesOf(choice) : []))];
 }
 
-function merged(choices: readonly JsonSchema[]): FormSchema {
+function merged(choices: readonly JsonSchema[]): FieldSchema {
   const has = (type: string) => choices.some((choice) => choice.type === type);
   const items = choices.flatMap(({ items: inner }) => (isSchema(inner) ? choicesOf(inner) : []));
   const others = choices.flatMap(({ additionalProperties: inner }) => (isSchema(inner) ? choicesOf(inner) : []));
