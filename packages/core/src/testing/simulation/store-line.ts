@@ -23,6 +23,8 @@ export function storeThroughLine(around: Surroundings, caller: Caller, store: St
 }
 
 function lineTo(around: Surroundings, caller: Caller, group: string, steps: unknown): unknown {
+  // What it says of itself needs no line.
+  if (typeof steps === 'boolean') return steps;
   if (typeof steps === 'function') return () => step(around, caller, group, () => (steps as () => Promise<unknown>)());
   const entries = Object.entries(steps as Steps).map(([name, effect]) => [
     name,

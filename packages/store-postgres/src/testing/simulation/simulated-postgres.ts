@@ -86,11 +86,11 @@ function afterEachStep(store: Store, then: () => Promise<void>): Store {
         await then();
       }
     };
-  const groups = Object.entries(store).map(([group, steps]) => [
-    group,
-    typeof steps === 'function'
-      ? after(steps)
-      : Object.fromEntries(Object.entries(steps).map(([name, step]) => [name, after(step as typeof steps)])),
-  ]);
+  const watched = (steps: unknown): unknown => {
+    if (typeof steps === 'function') return after(steps as Parameters<typeof after>[0]);
+    if (typeof steps !== 'object' || steps === null) return steps;
+    return Object.fromEntries(Object.entries(steps).map(([name, step]) => [name, watched(step)]));
+  };
+  const groups = Object.entries(store).map(([group, steps]) => [group, watched(steps)]);
   return Object.fromEntries(groups) as Store;
 }
