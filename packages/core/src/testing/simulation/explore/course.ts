@@ -105,7 +105,7 @@ export async function liveThrough(
 function eavesdrop(store: Store, say: (word: string) => void): Store {
   const groups = Object.entries(store).map(([group, steps]) => [
     group,
-    typeof steps === 'function' ? steps : overheard(steps as Steps, group, say),
+    typeof steps === 'object' ? overheard(steps as unknown as Steps, group, say) : steps,
   ]);
   return Object.fromEntries(groups) as Store;
 }
