@@ -3,6 +3,7 @@ export * from './domain/calling-window';
 export * from './domain/campaign';
 export { usualCallingWindow, zonesOfCountry, zonesOfNumber } from './domain/country-zones';
 export { mostCredits, mustStayExact } from './domain/credits';
+export { inAsciiDigits } from './domain/digits';
 export * from './domain/errors';
 export * from './domain/host-event';
 export { isTimeZone, type ParsedSchedule, parseSchedule } from './domain/local-time';

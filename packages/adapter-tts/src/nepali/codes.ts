@@ -1,35 +1,27 @@
-import type { Reading } from './figures';
-import { digitWords } from './number-words';
+import { dictated } from './dictation';
+import { begins, ends, type Reading, suffix, word } from './figures';
 
-const codeWords = `OTP|ओटिपी|ओटीपी|PIN|पिन|code|कोड`;
-const numberWords = String.raw`फोन|मोबाइल|सम्पर्क|खाता|account|a\/c|phone|mobile|ID|आईडी`;
-const few = 3;
-/** So many digits at once are no amount but a phone number, an account, a receipt. */
+const codeWords = word('OTP|ओटिपी|ओटीपी|PIN|पिन|code|कोड');
+/** Papers and books whose numbers are told digit by digit, also without a word for "number". */
+const paperWords = word(
+  String.raw`PAN|प्यान|स्थायी\s+लेखा|नागरिकता|राहदानी|पासपोर्ट|लाइसेन्स|citizenship|passport|licen[cs]e|खाता|account|a\/c|ID|आईडी`,
+);
+/** The same where a word for "number" follows: alone they are said of amounts as well. */
+const numberedWords = word(
+  String.raw`VAT|भ्याट|ग्राहक|उपभोक्ता|मिटर|बिल|रसिद|टोकन|ऋण|बीमा|पोलिसी|दर्ता|लेखा|customer|consumer|meter|bill|receipt|token|loan|policy|registration|transaction|reference`,
+);
+const numberWord = String.raw`(?:\s*(?:प्रमाणपत्र|प्र\.?\s?प\.?|certificate))?\s*(?:नम्बर|नं\.?|number|no\.?|#|संकेत)(?:मा|को)?`;
+const separator = String.raw`\s*[:=-]{0,2}\s*`;
+const grouped = String.raw`\d{2,}(?:[/-]\d{1,})+`;
+/** So many digits at once are no amount but an account, a receipt. */
 const many = 10;
 
-/** Digits in groups of three, with a breath between: what a listener can write down. */
-function dictated(digits: string): string {
-  const groups: string[] = [];
-  for (let at = 0; at < digits.length; at += few) groups.push(digits.slice(at, at + few));
-  // One digit alone at the end belongs to the group before it.
-  const last = groups.at(-1) ?? '';
-  if (groups.length > 1 && last.length === 1) groups.splice(-2, 2, `${groups.at(-2)}${last}`);
-  return groups.map(digitWords).join(', ');
-}
-
-const digitsOf = (text: string) => text.replace(/\D/g, '');
-
-/** Codes and phone numbers, digit by digit. */
+/** Codes, accounts and papers, digit by digit. */
 export const codes: readonly Reading[] = [
   {
-    // +977 985-1023212
-    pattern: /(?<![\d\p{L}])\+(?<number>\d{1,3}(?:[\s-]?\d{2,10}){1,4})(?!\d)/gu,
-    read: ({ number = '' }) => `प्लस ${dictated(digitsOf(number))}`,
-  },
-  {
-    // "तपाईंको OTP 123456 हो", "कोड: १२३४"
+    // "तपाईंको OTP 123456 हो", "कोड: १२३४", "OTP 123-456"
     pattern: new RegExp(
-      String.raw`(?<before>(?:${codeWords})[\p{L}\p{M}]*(?:\s+(?:नम्बर|नं\.?|number|no\.?|is|चाहिं))?\s*[:=-]?\s*)(?<number>\d{3,})(?![\d.,]*\d)`,
+      String.raw`(?<before>${codeWords}[\p{L}\p{M}]*(?:\s+(?:नम्बर|नं\.?|number|no\.?|is|चाहिं))?\s*[:=-]?\s*)(?<number>\d{3,}(?:[\s-]\d{3,})?)${ends}`,
       'giu',
     ),
     read: ({ before = '', number = '' }) => `${before}${dictated(number)}`,
@@ -37,26 +29,37 @@ export const codes: readonly Reading[] = [
   {
     // "123456 तपाईंको OTP हो"
     pattern: new RegExp(
-      String.raw`(?<![\d.,:/-])(?<number>\d{4,})(?<after>\s+(?:(?:तपाईंको|तपाईँको|यहाँको|is|your)\s+){0,2}(?:${codeWords}))`,
+      String.raw`(?<![\d.,:/-])(?<number>\d{4,})(?<after>\s+(?:(?:तपाईंको|तपाईँको|यहाँको|is|your)\s+){0,2}${codeWords})`,
       'giu',
     ),
     read: ({ number = '', after = '' }) => `${dictated(number)}${after}`,
   },
   {
-    // "फोन नम्बर 4412345", "खाता नं. 00123"
+    // "खाता नं. 00123", "नागरिकता प्रमाणपत्र नम्बर 1234/567", "ग्राहक नं. 4512"
     pattern: new RegExp(
-      String.raw`(?<before>(?:${numberWords})[\p{L}\p{M}]*\s*(?:(?:नम्बर|नं\.?|number|no\.?)[\p{L}\p{M}]*)?\s*[:=-]?\s*)(?<number>\d{4,}(?:-\d{2,})*)(?![\d.,]*\d)`,
+      String.raw`(?<before>(?:${paperWords}|${numberedWords})${suffix}${numberWord}${separator})(?<number>${grouped}|\d{3,})${ends}`,
       'giu',
     ),
-    read: ({ before = '', number = '' }) => `${before}${dictated(digitsOf(number))}`,
+    read: ({ before = '', number = '' }) => `${before}${dictated(number)}`,
   },
   {
-    // 01-4412345, 98510-23212
-    pattern: /(?<![\d.,-])(?<number>0\d{1,3}-\d{5,8}|9\d{2,4}-\d{5,7})(?![\d-])/gu,
-    read: ({ number = '' }) => dictated(digitsOf(number)),
+    // "PAN 301234567", "खाता 12345678"; not "खातामा 5000"
+    pattern: new RegExp(String.raw`(?<before>${paperWords}${separator})(?<number>${grouped}|\d{4,})${ends}`, 'giu'),
+    read: ({ before = '', number = '' }) => `${before}${dictated(number)}`,
   },
   {
-    pattern: new RegExp(String.raw`(?<![\d.,])(?<number>\d{${many},}|0\d+)(?![\d,]|\.\d)`, 'gu'),
+    // 27-01-70-12345, 27/01/70/12345; three groups with dashes where one is too long for a date
+    pattern: /(?<![\d.,/-])(?<number>\d{1,8}(?:-\d{1,8}){2,}|\d{1,8}(?:\/\d{1,8}){3,}|0\d+-\d{2,})(?![\d/-]|[.,]\d)/gu,
+    read: ({ number = '' }) => (isPaperNumber(number.split(/\D/)) ? dictated(number) : null),
+  },
+  {
+    // 0012345: no amount begins so
+    pattern: new RegExp(String.raw`${begins}(?<number>\d{${many},}|0\d+)${ends}`, 'gu'),
     read: ({ number = '' }) => dictated(number),
   },
 ];
+
+function isPaperNumber(groups: readonly string[]): boolean {
+  const digits = groups.join('').length;
+  return groups.length > 3 ? digits >= 8 : digits >= 7 && groups.some(({ length }) => length >= 3);
+}

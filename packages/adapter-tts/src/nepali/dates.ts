@@ -4,6 +4,11 @@ import { cardinalWords } from './number-words';
 const bikramMonths = 'वैशाख जेठ असार साउन भदौ असोज कात्तिक मंसिर पुस माघ फागुन चैत'.split(' ');
 const christianMonths = 'जनवरी फेब्रुअरी मार्च अप्रिल मे जुन जुलाई अगस्ट सेप्टेम्बर अक्टोबर नोभेम्बर डिसेम्बर'.split(' ');
 
+/** "24 Nov 2026", "Nov 24, 2026", "24-Nov-26". */
+const englishMonths = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
+const englishMonth = String.raw`(?<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?(?![\p{L}\p{M}])`;
+const monthOf = (name: string) => String(englishMonths.indexOf(name.slice(0, 3).toLowerCase()) + 1);
+
 /** A year from here on is of Bikram Sambat unless the text says otherwise: there it began in 1978 of the other era. */
 const firstBikramYear = 2035;
 
@@ -48,4 +53,20 @@ export const dates: readonly Reading[] = [
     read: ({ year = '', month = '', day = '', era: after, eraBefore: before }) =>
       dateWords(year, month, day, after ?? before) ?? dateWords(year, day, month, after ?? before),
   },
+  {
+    pattern: new RegExp(
+      String.raw`(?<![\d./-])(?<day>\d{1,2})(?:\s?(?:st|nd|rd|th))?[\s/-]*${englishMonth},?[\s/-]*(?<year>(?:19|20)\d\d|(?<=-)\d\d)(?![\d/-]|\.\d)${dayWord}`,
+      'giu',
+    ),
+    read: ({ year = '', name = '', day = '' }) => dateWords(fullYear(year), monthOf(name), day, 'AD'),
+  },
+  {
+    pattern: new RegExp(
+      String.raw`(?<![\p{L}\p{M}])${englishMonth}\s*(?<day>\d{1,2})(?:\s?(?:st|nd|rd|th))?,?\s+(?<year>(?:19|20)\d\d)(?![\d/-]|\.\d)${dayWord}`,
+      'giu',
+    ),
+    read: ({ year = '', name = '', day = '' }) => dateWords(year, monthOf(name), day, 'AD'),
+  },
 ];
+
+const fullYear = (year: string) => (year.length === 2 ? `20${year}` : year);
