@@ -3,6 +3,7 @@ import { campaignRoutes } from './campaigns/routes';
 import { doNotCallRoutes } from './do-not-call/routes';
 import { healthRoutes } from './health/routes';
 import { hostWebhookRoutes } from './host-webhooks/routes';
+import { listRoutes } from './lists/routes';
 import { mediaRoutes } from './media/routes';
 import { numberRoutes } from './numbers/routes';
 import { otpRoutes } from './otp/routes';
@@ -16,6 +17,7 @@ export const allRoutes: readonly Route[] = [
   ...accountRoutes,
   ...numberRoutes,
   ...campaignRoutes,
+  ...listRoutes,
   ...phoneNumberRoutes,
   ...doNotCallRoutes,
   ...otpRoutes,

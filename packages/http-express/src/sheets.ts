@@ -2,6 +2,9 @@ import type { Readable } from 'node:stream';
 import type { ListOptions, SheetReader } from '@ghanti/core';
 import type { Call } from './route';
 
+/** The field in which every request that takes a list may say which column has the numbers. */
+const columnField = 'number_column';
+
 /** A list as it came: sent along or named. */
 export interface ListFile {
   /** Opens it once it is its turn to be read. */
@@ -25,7 +28,7 @@ export function withSheet<T>(
   return parts.files.take(accountId, signal, async () => {
     const body = await open();
     try {
-      const sheet = await parts.spreadsheets.read(body, { name, field }, { ...options, signal });
+      const sheet = await parts.spreadsheets.read(body, { name, field, columnField }, { ...options, signal });
       try {
         return await use(whileThere(sheet, signal));
       } finally {

@@ -19,13 +19,13 @@ import { writeXlsx } from './write/xlsx';
 export function createSpreadsheets(options: SpreadsheetOptions = {}): Spreadsheets {
   const limits = Object.freeze(optionsSchema.parse(options));
   return {
-    async read(body, { name, field }, options = {}) {
+    async read(body, { name, field, columnField = 'numberColumn' }, options = {}) {
       const refusals = refusalsFor(field);
       const peeked = await peek(body, tellingBytes, limits, refusals);
       try {
         const format = formatOf(peeked.head, name, refusals);
         const grid = await (format === 'xlsx' ? openXlsx(peeked, limits, refusals) : openCsv(peeked, refusals));
-        return await readList(grid, options, limits, refusals);
+        return await readList(grid, { ...options, columnField }, limits, refusals);
       } catch (error) {
         await peeked.close();
         throw error;

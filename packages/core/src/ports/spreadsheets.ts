@@ -76,18 +76,24 @@ export interface SheetReport {
   readonly rows: AsyncIterable<readonly (string | number | null)[]>;
 }
 
+/** A list's file, and what its refusals call the fields of the request. */
+export interface SheetFile {
+  /** The name it was sent or kept under. */
+  readonly name: string;
+  /** The field that it came in. */
+  readonly field: string;
+  /** The field that may say which column has the numbers. Default `numberColumn`. */
+  readonly columnField?: string;
+}
+
 /** Reads lists of numbers and writes reports; streamed, in bounded memory. */
 export interface Spreadsheets {
   /**
    * Reads `.xlsx` or `.csv`, told by its first bytes and then its name.
-   * @throws GhantiError `invalid_input` naming `field` (no column of numbers, not a sheet, encrypted, ...) or `number_column`
-   * when that names no column, `too_large` for a bomb or more rows, columns or bytes than allowed
+   * @throws GhantiError `invalid_input` naming `field` (no column of numbers, not a sheet, encrypted, ...) or `columnField`
+   * when `numberColumn` names no column, `too_large` for a bomb or more rows, columns or bytes than allowed
    */
-  read(
-    body: Readable,
-    file: { readonly name: string; readonly field: string },
-    options?: ListOptions,
-  ): Promise<SheetReader>;
+  read(body: Readable, file: SheetFile, options?: ListOptions): Promise<SheetReader>;
   /** Writes a report as CSV or XLSX; text that a spreadsheet would run as a formula stays text. */
   write(format: 'csv' | 'xlsx', report: SheetReport): Readable;
 }

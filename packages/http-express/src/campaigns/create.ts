@@ -3,27 +3,33 @@ import {
   type Campaign,
   type CampaignInput,
   type Fault,
-  type Id,
   type IdempotencyClaim,
   type ImportSummary,
   invalid,
   type NumberInput,
-  type SheetReader,
 } from '@ghanti/core';
 import type { z } from 'zod';
 import type { SpooledFile } from '../body/multipart';
 import { faultsOfList } from '../faults-of-list';
+import { listOptions } from '../lists/fields';
+import { namedList, numbersOf, sentList } from '../lists/list-file';
+import { presentUnderstood } from '../lists/present';
 import type { Parts } from '../parts';
 import type { Call } from '../route';
-import { withSheet } from '../sheets';
-import { openUpload } from '../uploads';
+import { type ListFile, withSheet } from '../sheets';
 import { asking } from '../wire-names';
 import type { createBody } from './schemas';
 
 const fileField = 'send_to_number_file';
 const listField = 'individual_number';
 
-type Created = { readonly campaign: Campaign; readonly summary: ImportSummary; readonly replayed: boolean };
+interface Created {
+  readonly campaign: Campaign;
+  readonly summary: ImportSummary;
+  /** Of a file. */
+  readonly understood?: ReturnType<typeof presentUnderstood>;
+  readonly replayed: boolean;
+}
 
 /** Makes a campaign of a list of numbers, or of a file that is sent along or named. @throws GhantiError */
 export async function createCampaign(
@@ -37,13 +43,13 @@ export async function createCampaign(
   const faults = faultsOfSources(list, file ?? named);
   if (faults.length > 0) throw invalid(faults);
   const { parts, accountId } = call;
-  if (list)
-    return asking(
-      () => parts.engine.campaigns.create(accountId, input, fromList(list), { allOrNothing: true, idempotency: key }),
-      'campaign list',
-    );
-  if (file) return createFromForm(call, input, file, key);
-  return createFromUpload(call, input, named ?? '', key);
+  if (list) {
+    const options = { allOrNothing: true, idempotency: key };
+    return asking(() => parts.engine.campaigns.create(accountId, input, fromList(list), options), 'campaign list');
+  }
+  const options = listOptions(body);
+  const source = file ? sentList(file, options) : namedList(call, named ?? '', fileField, options);
+  return createOfFile(call, input, source, file, key);
 }
 
 function faultsOfSources(list: unknown, file: unknown): Fault[] {
@@ -66,57 +72,22 @@ function fromList(list: readonly (string | number)[]): NumberInput[] {
   return list.map((number) => ({ number }));
 }
 
-/** The file is kept as an upload as well, so that a later request can name it. */
-async function createFromForm(
+async function createOfFile(
   call: Call<'account'>,
   input: CampaignInput,
-  file: SpooledFile,
+  list: ListFile,
+  file: SpooledFile | undefined,
   key: IdempotencyClaim | null,
 ): Promise<Created> {
   const { parts, accountId } = call;
-  const list = { open: () => createReadStream(file.path), name: file.name, field: fileField };
   return withSheet(call, list, async (sheet) => {
-    await parts.uploads.save(accountId, file.name, createReadStream(file.path));
-    return createFromSheet(parts, accountId, input, sheet, key);
+    // Kept as an upload as well, so that a later request can name it.
+    if (file) await parts.uploads.save(accountId, file.name, createReadStream(file.path));
+    const campaign = { ...input, usableTags: sheet.tags };
+    const created = await asking(
+      () => parts.engine.campaigns.create(accountId, campaign, numbersOf(sheet), { idempotency: key }),
+      'campaign file',
+    );
+    return { ...created, understood: presentUnderstood(sheet) };
   });
-}
-
-async function createFromUpload(
-  call: Call<'account'>,
-  input: CampaignInput,
-  name: string,
-  key: IdempotencyClaim | null,
-): Promise<Created> {
-  const { parts, accountId } = call;
-  const open = () => openUpload(parts.uploads, accountId, name, fileField);
-  return withSheet(call, { open, name, field: fileField }, (sheet) =>
-    createFromSheet(parts, accountId, input, sheet, key),
-  );
-}
-
-function createFromSheet(
-  parts: Parts,
-  accountId: Id,
-  input: CampaignInput,
-  sheet: SheetReader,
-  key: IdempotencyClaim | null,
-): Promise<Created> {
-  const campaign = { ...input, usableTags: sheet.tags };
-  return asking(
-    () => parts.engine.campaigns.create(accountId, campaign, fromSheet(sheet), { idempotency: key }),
-    'campaign file',
-  );
-}
-
-async function* fromSheet(sheet: SheetReader): AsyncIterable<NumberInput> {
-  for await (const { row, number, numeric, tags, refusal } of sheet.rows()) {
-    // Only what is digits alone: Number would fill up a rounded 9.84E+09 with zeros.
-    const integer = numeric && /^\d+$/.test(number) ? Number(number) : Number.NaN;
-    yield {
-      row,
-      number: Number.isSafeInteger(integer) ? integer : number,
-      tags: Object.fromEntries(tags),
-      ...(refusal !== undefined && { refusal }),
-    };
-  }
 }

@@ -1,6 +1,6 @@
-import { type Campaign, type ImportSummary, numberStatuses, type Run } from '@ghanti/core';
+import { type Campaign, numberStatuses, type Run } from '@ghanti/core';
 import type { z } from 'zod';
-import type { campaignSchema, importSchema, progressSchema, runSchema } from './schemas';
+import type { campaignSchema, progressSchema, runSchema } from './schemas';
 
 /** A campaign as the wire answers it. `callers` are the numbers that its account owns. */
 export function presentCampaign(campaign: Campaign, callers: readonly string[]): z.output<typeof campaignSchema> {
@@ -53,14 +53,5 @@ export function presentRun(run: Run): z.output<typeof runSchema> {
     created_at: run.createdAt.toISOString(),
     started_at: run.startedAt?.toISOString() ?? null,
     finished_at: run.finishedAt?.toISOString() ?? null,
-  };
-}
-
-export function presentImport(summary: ImportSummary): z.output<typeof importSchema> {
-  return {
-    accepted: summary.accepted,
-    duplicates: summary.duplicates,
-    rejected: summary.rejected.map(({ row, value, reason }) => ({ row, value, reason })),
-    rejected_total: summary.rejectedTotal,
   };
 }

@@ -2,10 +2,11 @@ import type { Campaign, Run } from '@ghanti/core';
 import { envelope, type JsonAnswer, success } from '../envelope';
 import { idParams, pageRequest, presentPagination } from '../fields';
 import { claimOf, replay, replayedHeader } from '../idempotency';
+import { presentImport } from '../lists/present';
 import { type Call, type Method, type Route, route } from '../route';
 import { beginCampaign, faultsOfBegin } from './begin';
 import { createCampaign, faultsOfNumbers } from './create';
-import { presentCampaign, presentImport, presentRun } from './present';
+import { presentCampaign, presentRun } from './present';
 import { streamProgress } from './progress-stream';
 import { sendReport } from './report';
 import {
@@ -70,7 +71,8 @@ export const campaignRoutes: readonly Route[] = [
     tag,
     summary: 'Create a campaign',
     description:
-      'The numbers are a list, or a file: sent along as a form (.xlsx or .csv), or named when it was uploaded before.',
+      'The numbers are a list, or a file: sent along as a form (.xlsx or .csv), or named when it was uploaded before. The column of the ' +
+      'numbers is known by its heading, or said with `number_column` (its heading, or its index from 0).',
     access: 'account',
     body: createBody,
     fileFields: ['send_to_number_file'],
@@ -81,8 +83,11 @@ export const campaignRoutes: readonly Route[] = [
     async handler(call, { body }) {
       const file = call.files.get('send_to_number_file');
       const key = claimOf(call, { method: 'post' });
-      const { campaign, summary, replayed } = await createCampaign(call, body, file, key);
-      const data = { details: [await present(call, campaign)], import: presentImport(summary) };
+      const { campaign, summary, understood, replayed } = await createCampaign(call, body, file, key);
+      const data = {
+        details: [await present(call, campaign)],
+        import: { ...presentImport(summary), ...understood },
+      };
       const created = success(data, 'Campaign Created Successfully', 201);
       return replayed ? replay(created) : created;
     },

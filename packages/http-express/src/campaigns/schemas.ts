@@ -2,6 +2,8 @@ import { campaignStatuses, numberStatuses, rerunStatuses, weekdays } from '@ghan
 import { z } from 'zod';
 import { absentOr, orNothing, pageQuery, paginationSchema, text, title } from '../fields';
 import { itemsOfText } from '../list-text';
+import { listFields } from '../lists/fields';
+import { importSchema } from '../lists/schemas';
 import { names } from '../names';
 
 const services = z.enum(['PHONE', 'SMS']);
@@ -115,14 +117,8 @@ export const createBody = z.object({
   description: description.nullish().transform((value) => value ?? undefined),
   individual_number: absentOr(listOf(givenNumber, mostListed)),
   send_to_number_file: orNothing(text(500)),
+  ...listFields,
   calling_window: givenWindow.optional(),
-});
-
-export const importSchema = z.strictObject({
-  accepted: z.int(),
-  duplicates: z.int(),
-  rejected: z.array(z.strictObject({ row: z.int(), value: z.string(), reason: z.string() })),
-  rejected_total: z.int(),
 });
 
 export const createdData = z.strictObject({ details: z.array(campaignSchema).length(1), import: importSchema });

@@ -1,9 +1,11 @@
-import { createReadStream } from 'node:fs';
-import { invalidField, type ListedSummary, type NumberInput, type SheetReader, type Suppression } from '@ghanti/core';
+import { invalidField, type ListedSummary, type Suppression } from '@ghanti/core';
 import type { z } from 'zod';
 import { envelope, success } from '../envelope';
 import { faultsOfList } from '../faults-of-list';
 import { pageRequest, presentPagination } from '../fields';
+import { listOptions } from '../lists/fields';
+import { numbersOf, sentList } from '../lists/list-file';
+import { presentUnderstood } from '../lists/present';
 import { type Call, type Route, route } from '../route';
 import { withSheet } from '../sheets';
 import { asking } from '../wire-names';
@@ -58,10 +60,11 @@ export const doNotCallRoutes: readonly Route[] = [
     refuses: [400, 409, 422, 429, 503],
     alsoRefused: ({ parts }, { given }) => faultsOfList(parts.engine, given, listField, 'do-not-call list'),
     async handler(call, { body }) {
-      const summary = await add(call, body.numbers, body.note ?? null);
+      const { summary, understood } = await add(call, body);
       const { accepted, added, rejectedTotal } = summary;
       const rejected = summary.rejected.map(({ row, value, reason }) => ({ row, value, reason }));
-      return success({ accepted, added, rejected, rejected_total: rejectedTotal }, `${added} numbers were listed.`);
+      const data = { accepted, added, rejected, rejected_total: rejectedTotal, ...understood };
+      return success(data, `${added} numbers were listed.`);
     },
   }),
   route({
@@ -86,29 +89,27 @@ export const doNotCallRoutes: readonly Route[] = [
   }),
 ];
 
-async function add(
-  call: Call<'account'>,
-  list: readonly (string | number)[] | undefined,
-  note: string | null,
-): Promise<ListedSummary> {
-  const { accountId, files } = call;
-  const { doNotCall } = call.parts.engine;
-  const file = files.get(fileField);
-  if (list && file) throw invalidField(listField, 'conflicting', `Give either ${listField} or ${fileField}, not both.`);
-  if (file) {
-    const listFile = { open: () => createReadStream(file.path), name: file.name, field: fileField };
-    return withSheet(call, listFile, (sheet) =>
-      asking(() => doNotCall.add(accountId, numbersOf(sheet), { note }), 'do-not-call file'),
-    );
-  }
-  if (!list) throw invalidField(listField, 'required', `Give the numbers: ${listField} or ${fileField}.`);
-  const numbers = list.map((number) => ({ number }));
-  return asking(() => doNotCall.add(accountId, numbers, { note, allOrNothing: true }), 'do-not-call list');
+interface Added {
+  readonly summary: ListedSummary;
+  /** Of a file. */
+  readonly understood?: ReturnType<typeof presentUnderstood>;
 }
 
-async function* numbersOf(sheet: SheetReader): AsyncIterable<NumberInput> {
-  for await (const { row, number, refusal } of sheet.rows())
-    yield { row, number, ...(refusal !== undefined && { refusal }) };
+async function add(call: Call<'account'>, body: z.output<typeof addBody>): Promise<Added> {
+  const { accountId, files } = call;
+  const { doNotCall } = call.parts.engine;
+  const { numbers: list, note = null } = body;
+  const file = files.get(fileField);
+  if (list && file) throw invalidField(listField, 'conflicting', `Give either ${listField} or ${fileField}, not both.`);
+  if (file)
+    return withSheet(call, sentList(file, listOptions(body)), async (sheet) => {
+      const summary = await asking(() => doNotCall.add(accountId, numbersOf(sheet), { note }), 'do-not-call file');
+      return { summary, understood: presentUnderstood(sheet) };
+    });
+  if (!list) throw invalidField(listField, 'required', `Give the numbers: ${listField} or ${fileField}.`);
+  const numbers = list.map((number) => ({ number }));
+  const options = { note, allOrNothing: true };
+  return { summary: await asking(() => doNotCall.add(accountId, numbers, options), 'do-not-call list') };
 }
 
 function present({ number, listedAt, stoppedAt, note }: Suppression): z.output<typeof suppressionSchema> {

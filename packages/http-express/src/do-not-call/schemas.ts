@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { givenNumber, listOf } from '../campaigns/schemas';
 import { absentOr, orNothing, pageQuery, paginationSchema, text } from '../fields';
+import { listFields } from '../lists/fields';
+import { rejectedSchema, understoodShape } from '../lists/schemas';
 import { names } from '../names';
 
 export const suppressionSchema = z
@@ -21,14 +23,18 @@ const mostListed = 50_000;
 export const addBody = z.object({
   numbers: absentOr(listOf(givenNumber, mostListed)),
   note: orNothing(text(500)),
+  ...listFields,
 });
 
-export const addedData = z.strictObject({
+const added = {
   accepted: z.int(),
   added: z.int(),
-  rejected: z.array(z.strictObject({ row: z.int(), value: z.string(), reason: z.string() })),
+  rejected: z.array(rejectedSchema),
   rejected_total: z.int(),
-});
+};
+
+/** Of a file with what was understood of it. */
+export const addedData = z.union([z.strictObject({ ...added, ...understoodShape }), z.strictObject(added)]);
 
 const word = z.union([z.boolean(), z.enum(['true', 'false']).transform((value) => value === 'true')]);
 

@@ -25,6 +25,8 @@ export interface ColumnRequest {
   readonly file: Refusals;
   /** Of the field that names the column. */
   readonly column: Refusals;
+  /** Its name. */
+  readonly columnField: string;
 }
 
 interface Named {
@@ -80,8 +82,8 @@ export function columnsWithoutHeadings(
     throw request.file.invalid(
       'no_heading',
       `The list has no headings (row ${row} has a phone number already), and it is not clear that its first column is that of the ` +
-        'phone numbers. Put a row above it that names the columns, such as "number" and "name"; or say number_column: the index of ' +
-        'the column, counted from 0.',
+        `phone numbers. Put a row above it that names the columns, such as "number" and "name"; or say ${request.columnField}: the ` +
+        'index of the column, counted from 0.',
     );
   const number = index ?? from;
   const others = range(from, to).filter((one) => one !== number);
@@ -111,14 +113,14 @@ function numberColumn(named: readonly Named[], texts: readonly string[], request
   throw request.file.invalid(
     'no_number_column',
     `No heading says which column holds the phone numbers. The headings are ${listed(named)}. Known are ${knownHeadings} and their ` +
-      'compounds. Rename the column, or say number_column: its heading, or its index counted from 0.',
+      `compounds. Rename the column, or say ${request.columnField}: its heading, or its index counted from 0.`,
   );
 }
 
 function several(columns: readonly Named[], request: ColumnRequest) {
   return request.file.invalid(
     'several_number_columns',
-    `The phone numbers may be in ${listed(columns)}. Say which with number_column: the heading, or its index counted from 0 (in brackets).`,
+    `The phone numbers may be in ${listed(columns)}. Say which with ${request.columnField}: the heading, or its index counted from 0 (in brackets).`,
   );
 }
 

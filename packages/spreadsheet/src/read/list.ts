@@ -7,13 +7,18 @@ import { type Columns, ignoredColumn } from './columns';
 import type { Cell, Grid, GridRow } from './grid';
 import { openList } from './open-list';
 
+/** How a list is to be read, and what its refusals call the field that names the column of the numbers. */
+interface ListRequest extends ListOptions {
+  readonly columnField: string;
+}
+
 /** How long the reading, and what is made of it, may have the process for itself. */
 const longestBreathMs = 10;
 
 /** Reads a grid as a list of numbers: its heading at once, its rows as they are asked for. */
 export async function readList(
   grid: Grid,
-  options: ListOptions,
+  options: ListRequest,
   limits: Limits,
   refusals: Refusals,
 ): Promise<SheetReader> {
@@ -22,7 +27,8 @@ export async function readList(
       numberColumn: options.numberColumn,
       maxColumns: limits.maxColumns,
       file: refusals,
-      column: refusalsFor('number_column'),
+      column: refusalsFor(options.columnField),
+      columnField: options.columnField,
     };
     const { columns, rest } = await openList(grid, request, limits);
     const rows = new ListRows(grid, columns, options);

@@ -24,7 +24,7 @@ export async function readFile(
 /** What was understood of a file, and its rows as one line each: `2 9801000000 name=Sita`, with what the reader rejects them for. */
 export async function understandingOf(content: string | Buffer, list: ListOptions = {}, name = 'list.csv') {
   const body = Readable.from([Buffer.from(content)]);
-  const sheet = await createSpreadsheets().read(body, { name, field: 'list' }, list);
+  const sheet = await createSpreadsheets().read(body, { name, field: 'list', columnField: 'number_column' }, list);
   const rows: string[] = [];
   for await (const { row, number, tags, refusal } of sheet.rows()) {
     const said = [...tags].map(([tag, value]) => `${tag.replace('tags_', '')}=${value}`);
