@@ -1,4 +1,6 @@
+export { hasPassword, setPassword } from './auth/change-password';
 export { type AccountInput, createAccount } from './auth/create-account';
+export { shortestPassword } from './auth/passwords';
 export { openApiOf } from './openapi';
 export type { Authenticate, Limits, Logger, PasswordHashingInput, RouterOptions } from './options';
 export { createRouter } from './router';

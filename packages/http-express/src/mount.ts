@@ -1,19 +1,19 @@
 import { GhantiError } from '@ghanti/core';
 import type { Request, RequestHandler, Response, Router } from 'express';
+import type { Caller, Identify } from './auth/caller';
 import { bodyReader, type ReadBody } from './body/read-body';
 import { endAnswer } from './early-answer';
 import type { JsonAnswer } from './envelope';
 import { type Failure, failureOf, methodNotAllowed } from './failure';
 import { claimOf, idempotencyKeyOf, once } from './idempotency';
-import type { Authenticate } from './options';
 import type { Parts } from './parts';
 import type { Answer, Call, Method, RawInput, Route } from './route';
 
 /** Puts routes on a router: each path once, so that a method that it does not have is answered 405. */
-export function mountRoutes(router: Router, routes: readonly Route[], parts: Parts, authenticate: Authenticate): void {
+export function mountRoutes(router: Router, routes: readonly Route[], parts: Parts, identify: Identify): void {
   for (const [path, ofPath] of byPath(routes)) {
     const slot = router.route(path);
-    for (const route of ofPath) slot[route.method](serve(route, parts, authenticate));
+    for (const route of ofPath) slot[route.method](serve(route, parts, identify));
     const allow = allowedMethods(ofPath.map((route) => route.method));
     slot.options((_request, response) => void response.status(204).set('Allow', allow).end());
     slot.all((_request, response) => writeFailure(response, methodNotAllowed(allow)));
@@ -31,13 +31,14 @@ function allowedMethods(methods: readonly Method[]): string {
   return [...(words.includes('GET') ? ['HEAD'] : []), ...words, 'OPTIONS'].sort().join(', ');
 }
 
-function serve(route: Route, parts: Parts, authenticate: Authenticate): RequestHandler {
+function serve(route: Route, parts: Parts, identify: Identify): RequestHandler {
   const readBody = bodyReader(route, parts.limits);
   return async (req, res) => {
     const startedAt = performance.now();
-    let accountId: number | null = null;
+    let caller: Caller | null = null;
     try {
-      accountId = await admit(route, parts, authenticate, req);
+      caller = await admit(route, parts, identify, req);
+      const accountId = caller?.accountId ?? null;
       const idempotencyKey = route.idempotency ? idempotencyKeyOf(req) : null;
       const enter = () => (accountId === null ? () => {} : parts.forms.enter(accountId));
       let body: ReadBody | null = null;
@@ -49,6 +50,7 @@ function serve(route: Route, parts: Parts, authenticate: Authenticate): RequestH
           req,
           res,
           accountId,
+          caller,
           files,
           idempotencyKey,
           fingerprint,
@@ -62,21 +64,26 @@ function serve(route: Route, parts: Parts, authenticate: Authenticate): RequestH
       fail(res, error, route, parts);
     }
     const ms = Math.round(performance.now() - startedAt);
-    const about = { method: req.method, route: route.path, status: res.statusCode, ms, accountId };
+    const about = {
+      method: req.method,
+      route: route.path,
+      status: res.statusCode,
+      ms,
+      accountId: caller?.accountId ?? null,
+    };
     parts.logger.info(about, 'request');
   };
 }
 
 /** Who asks. @throws GhantiError `unauthorized`, `forbidden` */
-async function admit(route: Route, parts: Parts, authenticate: Authenticate, req: Request): Promise<number | null> {
+async function admit(route: Route, parts: Parts, identify: Identify, req: Request): Promise<Caller | null> {
   if (route.access === 'none') return null;
-  const accountId = await authenticate(req);
-  if (accountId === null)
-    throw new GhantiError('unauthorized', 'Log in: the access token is missing, wrong or expired.');
-  if (route.access === 'account') return accountId;
-  const account = await parts.engine.account(accountId);
+  const caller = await identify(req);
+  if (caller === null) throw new GhantiError('unauthorized', 'Log in: the access token is missing, wrong or expired.');
+  if (route.access === 'account') return caller;
+  const account = await parts.engine.account(caller.accountId);
   if (!account?.isAdmin) throw new GhantiError('forbidden', "Only the service's administrator may do this.");
-  return accountId;
+  return caller;
 }
 
 function perform(route: Route, call: Call, input: RawInput): Promise<Answer> {

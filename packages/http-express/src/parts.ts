@@ -1,5 +1,6 @@
 import type { Engine, Spreadsheets, Uploads } from '@ghanti/core';
 import type { AudioFetch } from './audio/fetch-audio';
+import type { PasswordChange } from './auth/change-password';
 import type { Passwords } from './auth/passwords';
 import type { Sessions } from './auth/sessions';
 import type { SignIn } from './auth/sign-in';
@@ -27,5 +28,13 @@ export interface Parts {
   readonly now: () => Date;
   readonly fetchAudio: AudioFetch;
   /** Null where the host app signs in by itself. */
-  readonly ownAuth: { readonly signIn: SignIn; readonly sessions: Sessions; readonly passwords: Passwords } | null;
+  readonly ownAuth: OwnAuthParts | null;
+}
+
+/** How accounts sign in, where the router does that itself. */
+export interface OwnAuthParts {
+  readonly signIn: SignIn;
+  readonly sessions: Sessions;
+  readonly passwords: Passwords;
+  readonly passwordChange: PasswordChange;
 }

@@ -1,6 +1,7 @@
 import { type Fault, type Id, invalid } from '@ghanti/core';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
+import type { Caller } from './auth/caller';
 import type { SpooledFile } from './body/multipart';
 import type { JsonAnswer } from './envelope';
 import { fieldSchemaOf } from './field-schema';
@@ -41,6 +42,7 @@ export interface Call<A extends Access = Access> {
   readonly req: Request;
   readonly res: Response;
   readonly accountId: A extends 'none' ? null : Id;
+  readonly caller: A extends 'none' ? null : Caller;
   /** Files of a form, by field. */
   readonly files: ReadonlyMap<string, SpooledFile>;
   /** The caller's `Idempotency-Key`, checked; null when there is none. */

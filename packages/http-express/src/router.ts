@@ -4,6 +4,8 @@ import helmet, { type HelmetOptions } from 'helmet';
 import { createAudioFetch } from './audio/fetch-audio';
 import { createAccessTokens } from './auth/access-token';
 import { bearerAuthentication } from './auth/authenticate';
+import { type Identify, identifyByHost } from './auth/caller';
+import { createPasswordChange } from './auth/change-password';
 import { createDevices } from './auth/devices';
 import { createLoginGuard } from './auth/login-guard';
 import { createPasswords } from './auth/passwords';
@@ -13,7 +15,6 @@ import { failureOf } from './failure';
 import { described, mountRoutes, writeFailure } from './mount';
 import { openApiOf } from './openapi';
 import {
-  type Authenticate,
   type Limits,
   type Logger,
   type OwnAuth,
@@ -21,7 +22,7 @@ import {
   type RouterOptions,
   type RouterSettings,
 } from './options';
-import type { Parts } from './parts';
+import type { OwnAuthParts, Parts } from './parts';
 import { mountReference } from './reference/mount-reference';
 import { allRoutes } from './routes';
 import { createSlots } from './slots';
@@ -39,7 +40,7 @@ import { createTurns } from './turns';
  */
 export function createRouter(input: RouterOptions): Router {
   const options = parseOptions(input);
-  const { parts, authenticate } = assemble(options);
+  const { parts, identify } = assemble(options);
   const routes = allRoutes.filter((route) => !route.ownAuthOnly || parts.ownAuth !== null);
   const router = Router({ caseSensitive: true, strict: false });
   router.use(helmet(headers));
@@ -47,7 +48,7 @@ export function createRouter(input: RouterOptions): Router {
     response.set('Cache-Control', 'no-store');
     next();
   });
-  mountRoutes(router, routes, parts, authenticate);
+  mountRoutes(router, routes, parts, identify);
   mountReference(router, openApiOf(routes, parts.publicUrl));
   router.use(['/api', '/media', '/webhooks', '/health'], (_request, response) => {
     writeFailure(response, failureOf(new GhantiError('not_found', 'There is no such path.')));
@@ -87,7 +88,7 @@ function lastResort(logger: Logger): ErrorRequestHandler {
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
-function assemble(options: RouterSettings): { parts: Parts; authenticate: Authenticate } {
+function assemble(options: RouterSettings): { parts: Parts; identify: Identify } {
   const { engine, spreadsheets, uploads, publicUrl, limits, hideOtpCodes, auth, clock, logger = silent } = options;
   const now = clock ? () => clock.now() : () => new Date();
   const own = 'jwtSecret' in auth ? assembleAuth(options, auth, now) : null;
@@ -104,10 +105,10 @@ function assemble(options: RouterSettings): { parts: Parts; authenticate: Authen
     logger,
     now,
     fetchAudio: createAudioFetch({ maxBytes: limits.uploadBytes }),
-    ownAuth: own && { signIn: own.signIn, sessions: own.sessions, passwords: own.passwords },
+    ownAuth: own?.parts ?? null,
   };
-  if (own) return { parts, authenticate: own.authenticate };
-  if ('authenticate' in auth) return { parts, authenticate: auth.authenticate };
+  if (own) return { parts, identify: own.identify };
+  if ('authenticate' in auth) return { parts, identify: identifyByHost(auth.authenticate) };
   throw new TypeError('auth needs a jwtSecret or authenticate');
 }
 
@@ -130,5 +131,7 @@ function assembleAuth({ engine, limits, publicUrl }: RouterSettings, auth: OwnAu
   const guard = createLoginGuard(store, limits, now);
   const devices = createDevices(auth.jwtSecret, publicUrl);
   const signIn = createSignIn({ accounts: store.accounts, passwords, guard, devices });
-  return { passwords, sessions, signIn, authenticate: bearerAuthentication(tokens, sessions) };
+  const passwordChange = createPasswordChange({ accounts: store.accounts, passwords, guard, devices, now });
+  const parts: OwnAuthParts = { passwords, sessions, signIn, passwordChange };
+  return { parts, identify: bearerAuthentication(tokens, sessions, now) };
 }

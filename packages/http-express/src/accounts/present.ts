@@ -1,6 +1,11 @@
 import type { Account } from '@ghanti/core';
 import type { z } from 'zod';
-import type { userDetails } from './schemas';
+import type { accountDetails, userDetails } from './schemas';
+
+/** An account as the administrator sees it. */
+export function presentAccount(account: Account): z.output<typeof accountDetails> {
+  return { id: account.id, is_admin: account.isAdmin, ...presentUser(account) };
+}
 
 /** An account as the wire answers it. */
 export function presentUser(account: Account): z.output<typeof userDetails> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { longestPassword } from '../auth/passwords';
-import { text } from '../fields';
+import { longestPassword, shortestPassword } from '../auth/passwords';
+import { pageQuery, paginationSchema, text } from '../fields';
 import { names } from '../names';
 
 export const loginBody = z.object({ email: text(320), password: text(10_000) });
@@ -30,17 +30,32 @@ export const userDetails = z
 
 export const userDetailsData = z.strictObject({ user_details: userDetails });
 
-const shortestPassword = 10;
+/** An account as the administrator sees it. */
+export const accountDetails = userDetails
+  .extend({ id: z.int(), is_admin: z.boolean() })
+  .register(names, { id: 'AccountDetails' });
+
+export const newAccountData = z.strictObject({ id: z.int(), user_details: userDetails });
+
+export const accountsData = z.strictObject({ accounts: z.array(accountDetails), pagination: paginationSchema });
+
+export const accountsQuery = z.object({ ...pageQuery, email: text(320).optional() });
+
+const newPassword = text(longestPassword).min(shortestPassword);
 
 export const newAccountBody = z.object({
   email: z
     .string()
     .transform((value) => value.trim())
     .pipe(z.email().max(320)),
-  password: text(longestPassword).min(shortestPassword),
+  password: newPassword,
   first_name: text(100).default(''),
   last_name: text(100).default(''),
   credits: z.int().min(0).default(0),
 });
+
+export const ownPasswordBody = z.object({ old_password: text(10_000), new_password: newPassword });
+
+export const passwordBody = z.object({ password: newPassword });
 
 export const grantBody = z.object({ amount: z.int().positive() });

@@ -65,6 +65,7 @@ const webhook = () => ({ path: theirWebhook });
 /** Every route that an account may call, with every slot that may name an object. One that is missing here fails the test. */
 const foreignIds: Readonly<Record<string, readonly (() => ForeignId)[]>> = {
   'GET /api/accounts/user_details': [],
+  'PUT /api/accounts/password': [],
   'GET /api/system/campaigns': [],
   'POST /api/system/campaigns': [
     () => ({

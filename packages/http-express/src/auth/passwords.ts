@@ -21,6 +21,8 @@ export interface Passwords {
 /** `known`: has signed in to this very account before. Has its turn before strangers, and room that they cannot fill. */
 export type Caller = 'known' | 'stranger';
 
+/** Of passwords that people choose for themselves or others. */
+export const shortestPassword = 10;
 /** A longer password is nobody's, and would only keep us busy. */
 export const longestPassword = 256;
 

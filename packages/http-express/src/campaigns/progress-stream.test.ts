@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aCampaign, until } from '../testing/builders';
-import type { Client } from '../testing/client';
-import { startService, type TestService } from '../testing/service';
+import { type Client, createClient } from '../testing/client';
+import { password, startService, type TestService } from '../testing/service';
 
 let service: TestService;
 let client: Client;
@@ -75,6 +75,49 @@ describe('GET .../events/', () => {
     const response = await client.raw(`/api/system/campaigns/${campaign.id}/events`);
     await client.delete(`/api/system/campaigns/${campaign.id}/delete`);
     expect(await response.text()).toContain('event: progress');
+  });
+
+  it('ends soon after its login has: revoked, without a password any more, expired', async () => {
+    let now = new Date();
+    const timed = await startService({ dials: false, router: { clock: { now: () => now } } });
+    try {
+      const streamOf = async () => {
+        const { account } = await timed.account();
+        const credentials = { email: account.email, password };
+        const login = await timed.nobody.post('/api/accounts/login/', credentials);
+        const caller = createClient(timed.url, login.text('data', 'token', 'access'));
+        const { id } = await aCampaign(caller);
+        const response = await caller.raw(`/api/system/campaigns/${id}/events`);
+        expect(response.status).toBe(200);
+        return { account, caller, response, refresh: login.text('data', 'token', 'refresh') };
+      };
+      const [stolen, reset, changed] = [await streamOf(), await streamOf(), await streamOf()];
+      for (let turn = 0; turn < 2; turn++)
+        await timed.nobody.post('/api/accounts/token/refresh/', { refresh: stolen.refresh });
+      await timed.admin.put(`/api/accounts/${reset.account.id}/password`, { password: 'another long password' });
+      for (const { response } of [stolen, reset]) expect(await response.text()).toContain('event: logged_out');
+      now = new Date(now.getTime() + 86_401_000);
+      expect(await changed.response.text()).toContain('event: logged_out');
+    } finally {
+      await timed.stop();
+    }
+  });
+
+  it('ends when a host says that the caller is nobody any more', async () => {
+    let isIn = true;
+    const hosted = await startService({
+      dials: false,
+      signsIn: false,
+      router: { auth: { authenticate: () => (isIn ? 1 : null) } },
+    });
+    try {
+      const { id } = await aCampaign(hosted.nobody);
+      const response = await hosted.nobody.raw(`/api/system/campaigns/${id}/events`);
+      isIn = false;
+      expect(await response.text()).toContain('event: logged_out');
+    } finally {
+      await hosted.stop();
+    }
   });
 
   it("answers 404 for another account's campaign, before anything streams", async () => {

@@ -8,6 +8,8 @@ const pollMs = 1_000;
 const gatherMs = 100;
 /** Keeps proxies from closing a quiet stream. */
 const heartbeatMs = 15_000;
+/** A stream ends so soon after its login: it is looked at as often as this. */
+const loginCheckMs = 5_000;
 
 /** What was told last: only differences are sent. */
 interface Told {
@@ -19,7 +21,7 @@ const ended: ReadonlySet<Run['state']> = new Set(['finished', 'canceled', 'misse
 
 /**
  * Server-sent events of a campaign: `progress` with its counts, `run` when its latest run changes, `finished` when that is
- * over. The stream stays open for the next run, until the caller goes. @throws GhantiError `throttled`
+ * over. The stream stays open for the next run, until the caller goes or its login ends, of which `logged_out` tells. @throws GhantiError `throttled`
  */
 export async function streamProgress(call: Call<'account'>, campaignId: number): Promise<Answer> {
   const { parts, accountId, req, res, signal } = call;
@@ -66,7 +68,8 @@ export async function streamProgress(call: Call<'account'>, campaignId: number):
     await follow(call, campaignId, async () => tell(await look()));
   } catch (error) {
     if (!(error instanceof GhantiError)) throw error;
-    // The campaign was deleted meanwhile: there is nothing more to tell.
+    if (error.code === 'unauthorized') send('logged_out', { message: error.message });
+    // Else the campaign was deleted meanwhile: there is nothing more to tell.
   } finally {
     leave();
     if (!signal.aborted) res.end();
@@ -74,8 +77,15 @@ export async function streamProgress(call: Call<'account'>, campaignId: number):
   return 'written';
 }
 
-/** Calls `see` after each change and each second, one at a time, until the caller goes. Rejects when `see` does. */
-function follow({ parts, accountId, res, signal }: Call<'account'>, campaignId: number, see: () => Promise<void>) {
+/**
+ * Calls `see` after each change and each second, one at a time, until the caller goes. Rejects when `see` does, and when the
+ * caller's login has ended.
+ */
+function follow(
+  { parts, accountId, caller, res, signal }: Call<'account'>,
+  campaignId: number,
+  see: () => Promise<void>,
+) {
   const { events } = parts.engine;
   return new Promise<void>((resolve, reject) => {
     let busy = false;
@@ -109,14 +119,25 @@ function follow({ parts, accountId, res, signal }: Call<'account'>, campaignId: 
     const onRun = ({ run }: RunChanged) => {
       if (run.accountId === accountId && run.campaignId === campaignId) gather();
     };
+    async function checkLogin(): Promise<void> {
+      try {
+        if (await caller.isStillIn()) return;
+        stop(() => reject(new GhantiError('unauthorized', 'The login has ended. Log in again.')));
+      } catch (error) {
+        stop(() => reject(error));
+      }
+    }
+
     const poll = setInterval(() => void wake(), pollMs);
     const heartbeat = setInterval(() => res.write(': still here\n\n'), heartbeatMs);
+    const loginCheck = setInterval(() => void checkLogin(), loginCheckMs);
     events.on('number', onNumber);
     events.on('run', onRun);
 
     function stop(settle: () => void): void {
       clearInterval(poll);
       clearInterval(heartbeat);
+      clearInterval(loginCheck);
       clearTimeout(gathering);
       events.off('number', onNumber);
       events.off('run', onRun);
