@@ -1,6 +1,6 @@
 import { constants, deflateRawSync } from 'node:zlib';
 import type { HostileFile } from './hostile-files';
-import { partsOf, textRow, type WorkbookParts, workbookOf } from './workbook';
+import { partsOf, textRow, type WorkbookParts, workbookOf, workbookWithSheets } from './workbook';
 import { type ZipPart, zipOf } from './zip';
 
 type Outcome = HostileFile['comes'];
@@ -95,6 +95,35 @@ export const hostileWorkbooks: readonly HostileFile[] = [
   book(
     'has a bomb in a part that nobody asks for',
     () => ({ sheet: list, extra: [{ name: 'x', data: '', packed: manyRows(50), statedSize: 4_000_000_000 }] }),
+    [good],
+  ),
+  zip(
+    'hides its list behind fifty sheets of blank rows',
+    () =>
+      workbookWithSheets({
+        ...Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`S${at}`, '<row/>'.repeat(600_000)])),
+        List: list,
+      }),
+    'too_large',
+  ),
+  book(
+    'gives each of its cells a number format of its own',
+    () => ({
+      sheet: `${textRow(1, 'number', 'x')}${Array.from({ length: 20_000 }, (_, at) => `<row><c><v>9</v></c><c s="${at}"><v>5</v></c></row>`).join('')}`,
+      styles:
+        `<styleSheet><numFmts>${Array.from({ length: 20_000 }, (_, at) => `<numFmt numFmtId="${at + 200}" formatCode="${noise(240)}0&quot;${at}&quot;"/>`).join('')}</numFmts>` +
+        `<cellXfs>${Array.from({ length: 20_000 }, (_, at) => `<xf numFmtId="${at + 200}"/>`).join('')}</cellXfs></styleSheet>`,
+    }),
+    'too_large',
+  ),
+  book(
+    'has number formats that are none',
+    () => ({
+      sheet: `${textRow(1, 'number', 'x')}<row r="2"><c s="1"><v>${good}</v></c><c s="2"><v>5</v></c></row>`,
+      styles:
+        `<styleSheet><numFmts><numFmt numFmtId="200" formatCode="[[[;;;;\\"/><numFmt numFmtId="201" formatCode="${'#,'.repeat(5_000)}"/></numFmts>` +
+        '<cellXfs><xf/><xf numFmtId="200"/><xf numFmtId="201"/></cellXfs></styleSheet>',
+    }),
     [good],
   ),
   book('has the same sheet twice', () => ({ sheet: list, extra: [{ name: sheetPart, data: '<worksheet/>' }] }), [good]),

@@ -13,10 +13,10 @@ export interface NumberFormat {
   text(value: string): string;
 }
 
-/** The longest code that Excel takes has 255 characters. */
-const longestCode = 1_024;
+/** Excel takes no longer code. */
+const longestCode = 255;
 /** Looks that are kept, because columns repeat their values. */
-const keptLooks = 2_048;
+const keptLooks = 1_024;
 /** A section that shows most numbers as they are. */
 const plainSection = /^(?:general|0|#|@)$/i;
 

@@ -13,12 +13,12 @@ export const noStyles: Styles = { formatOf: () => null };
 
 /** More than Excel takes of either. */
 const mostStyles = 65_536;
-/** Formats that are kept understood, with the looks that each keeps: more than one list uses. */
-const keptFormats = 64;
+/** Excel's own limit of number formats: to understand one takes as long as to read a hundred cells. */
+const mostFormats = 256;
 
 /**
  * Reads which number format each style has. Codes are understood when a cell first asks for them: most are never used.
- * @throws GhantiError `invalid_input` for XML that is none, `too_large` for more styles than any workbook has
+ * @throws GhantiError `invalid_input` for XML that is none, `too_large` for more styles than any workbook has, also by `formatOf`
  */
 export async function readStyles(
   chunks: AsyncIterable<Buffer>,
@@ -51,7 +51,8 @@ export async function readStyles(
       if (id === undefined) return null;
       let format = formats.get(id);
       if (format === undefined) {
-        if (formats.size >= keptFormats) formats.clear();
+        if (formats.size >= mostFormats)
+          throw refusals.tooLarge(`The sheet has more than ${mostFormats} number formats: save it as CSV.`);
         format = numberFormat(custom.get(id) ?? builtInFormat(id), date1904);
         formats.set(id, format);
       }

@@ -219,18 +219,20 @@ describe('reading an XLSX made by hand', () => {
     expect(await refusalOf(file, 'list.xlsx', { maxRatio: 1e6 })).toMatchObject({ code: 'too_large' });
   });
 
-  it('reads a cell of every style in a workbook of a thousand', async () => {
-    const count = 1_000;
-    const styles =
-      `<styleSheet><numFmts>${Array.from({ length: count }, (_, at) => `<numFmt numFmtId="${at + 200}" formatCode="0&quot; of ${at}&quot;"/>`).join('')}</numFmts>` +
-      `<cellXfs>${Array.from({ length: count }, (_, at) => `<xf numFmtId="${at + 200}"/>`).join('')}</cellXfs></styleSheet>`;
-    const rows = Array.from(
-      { length: count },
-      (_, at) => `<row><c><v>9843818700</v></c><c s="${at}"><v>5</v></c></row>`,
-    );
-    const file = workbookOf({ sheet: textRow(1, 'number', 'part') + rows.join(''), styles });
-    const parts = (await readFile(file, 'list.xlsx')).rows.map(({ tags }) => tags.tags_part);
-    expect(parts).toEqual(Array.from({ length: count }, (_, at) => `5 of ${at}`));
+  it('reads cells of as many number formats as Excel has, and no more', async () => {
+    const withFormats = (count: number) => {
+      const each = (part: (at: number) => string) => Array.from({ length: count }, (_, at) => part(at)).join('');
+      const formats = each((at) => `<numFmt numFmtId="${at + 200}" formatCode="0&quot; of ${at}&quot;"/>`);
+      const styles = each((at) => `<xf numFmtId="${at + 200}"/>`);
+      const rows = each((at) => `<row><c><v>9843818700</v></c><c s="${at}"><v>5</v></c></row>`);
+      return workbookOf({
+        sheet: textRow(1, 'number', 'part') + rows,
+        styles: `<styleSheet><numFmts>${formats}</numFmts><cellXfs>${styles}</cellXfs></styleSheet>`,
+      });
+    };
+    const { rows } = await readFile(withFormats(250), 'list.xlsx');
+    expect(rows.map(({ tags }) => tags.tags_part)).toEqual(Array.from({ length: 250 }, (_, at) => `5 of ${at}`));
+    expect(await refusalOf(withFormats(300), 'list.xlsx')).toMatchObject({ code: 'too_large' });
   });
 
   it('answers no rows for a heading alone', async () => {
