@@ -6,6 +6,8 @@ type NumberCell = Pick<SheetRow, 'number' | 'numeric' | 'refusal'>;
 
 /** A number as a program writes it: no plus, no leading zero, perhaps a fraction or an exponent. */
 const literal = /^(-?)([1-9]\d*|0)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?$/;
+/** Of a country's code, and of no exponent. */
+const plus = /(?<!e)\+\s*\d/i;
 /** Fewer digits before a dot are a way to write a phone number (`01.4444444`), not a fraction. */
 const digitsBeforeFraction = 7;
 
@@ -59,8 +61,10 @@ function errorNumber({ error, reason }: ErrorCell): NumberCell {
 function shownNumber({ value, shown, isDate }: ShownCell): NumberCell {
   if (isDate) return { number: shown, numeric: false, refusal: 'The cell holds a date, not a telephone number.' };
   if (!Number.isSafeInteger(value) || value < 0) return typedNumber(value);
-  const addsDigits = /^[\d\s()/-]+$/.test(shown) && digitsOf(shown) !== String(value);
-  return shown.startsWith('+') || addsDigits ? { number: shown, numeric: false } : typedNumber(value);
+  const digits = digitsOf(shown);
+  const isPhone = /^[\d\s()/-]+$/.test(shown) && digits !== String(value);
+  const isLonger = digits.length > String(value).length && digits.endsWith(String(value));
+  return plus.test(shown) || isPhone || isLonger ? { number: shown, numeric: false } : typedNumber(value);
 }
 
 /** Without the zeros that a format pads with. */

@@ -37,6 +37,9 @@ describe('a number in a cell', () => {
     ['[$₹-en-IN]#,##0', 1250, '₹1,250'],
     ['[$-4000461]#,##0', 1250, '१,२५०'],
     ['[$-2000401]0', 1250, '١٢٥٠'],
+    ['_ [$रु-461] * #,##0.00_ ;_ [$रु-461] * \\-#,##0.00_ ;_ [$रु-461] * "-"??_ ;_ @_ ', -1250, 'रु -1,250.00'],
+    ['"Rs "0"/-"', 1250, 'Rs 1250/-'],
+    ['0.00;(0.00);"nil"', 0, 'nil'],
     [accounting, 1250, 'Rs.1,250.00'],
     [accounting, -1250, 'Rs.(1,250.00)'],
     [accounting, 0, 'Rs.-'],
@@ -138,6 +141,11 @@ describe('a date in a cell', () => {
     ['[=0]"";yyyy-mm-dd', '2026-11-24'],
     ['[<1]hh:mm;dd/mm/yyyy', '2026-11-24'],
     ['"due "d/m/yy', '2026-11-24'],
+    ['DD/MM/YYYY', '2026-11-24'],
+    ['YYYY\\-MM\\-DD\\ HH:MM:SS', '2026-11-24 17:30'],
+    ['yyyy"-"mm"-"dd" "hh":"mm":"ss', '2026-11-24 17:30'],
+    ['[$-x-sysdate]dddd, mmmm dd, yyyy', '2026-11-24'],
+    ['NNNNMMMM DD, YYYY HH:MM', '2026-11-24 17:30'],
   ])('under %s reads %s, whatever order the sheet shows', (code, text) => {
     expect(shown(code, 46350.729166666664)).toBe(text);
   });

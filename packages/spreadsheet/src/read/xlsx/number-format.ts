@@ -17,17 +17,21 @@ export interface NumberFormat {
 const longestCode = 255;
 /** Looks that are kept, because columns repeat their values. */
 const keptLooks = 1_024;
+/** A code of dates that another program's letters make unreadable (`NNNNMMMM DD, YYYY`). */
+const dateCode = /^(?=.*y)(?=.*m)(?=.*d)[^0#?"]*$/i;
+const anyDate = 'yyyy-mm-dd hh:mm';
 /** A section that shows most numbers as they are. */
 const plainSection = /^(?:general|0|#|@)$/i;
 
 /**
  * Reads a number format's code (ECMA-376, 18.8.31). Null for one that shows everything as it is: `General`, the text format, and
- * a code that no spreadsheet would take.
+ * a code that no spreadsheet would take, unless it is certainly one of dates: nobody wants to hear the number of a day.
  * @param date1904 whether the workbook counts its days from 1904
  */
 export function numberFormat(code: string, date1904: boolean): NumberFormat | null {
-  if (/^(general|@)?$/i.test(code) || code.length > longestCode || !isValidFormat(code)) return null;
-  const sections = sectionsOf(code);
+  if (/^(general|@)?$/i.test(code)) return null;
+  const isCode = code.length <= longestCode && isValidFormat(code);
+  const sections = (isCode ? sectionsOf(code) : null) ?? (dateCode.test(code) ? sectionsOf(anyDate) : null);
   return sections && new SectionedFormat(sections, date1904);
 }
 
