@@ -35,7 +35,7 @@ export function espeakSpeech(given: EspeakOptions = {}): Speech {
   const voices = voicesOf('espeak', table);
   const pool = createWorkerPool(size);
   return {
-    name: engineName('espeak-ng-2', voices),
+    name: engineName('espeak-ng-3', voices),
     voices: () => shownVoices(voices),
     async synthesize(text, voice, signal) {
       const entry = checkRequest(text, voice, voices);

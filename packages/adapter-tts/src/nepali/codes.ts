@@ -8,7 +8,7 @@ const paperWords = word(
 );
 /** The same where a word for "number" follows: alone they are said of amounts as well. */
 const numberedWords = word(
-  String.raw`VAT|भ्याट|ग्राहक|उपभोक्ता|मिटर|बिल|रसिद|टोकन|ऋण|बीमा|पोलिसी|दर्ता|लेखा|customer|consumer|meter|bill|receipt|token|loan|policy|registration|transaction|reference`,
+  `VAT|भ्याट|ग्राहक|उपभोक्ता|मिटर|बिल|रसिद|टोकन|ऋण|बीमा|पोलिसी|दर्ता|लेखा|customer|consumer|meter|bill|receipt|token|loan|policy|registration|transaction|reference`,
 );
 const numberWord = String.raw`(?:\s*(?:प्रमाणपत्र|प्र\.?\s?प\.?|certificate))?\s*(?:नम्बर|नं\.?|number|no\.?|#|संकेत)(?:मा|को)?`;
 const separator = String.raw`\s*[:=-]{0,2}\s*`;

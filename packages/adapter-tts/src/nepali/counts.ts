@@ -37,7 +37,7 @@ export const counts: readonly Reading[] = [
     read: rangeWords,
   },
   {
-    pattern: new RegExp(String.raw`${minus}${amount}`, 'gu'),
+    pattern: new RegExp(`${minus}${amount}`, 'gu'),
     read: (groups) => `माइनस ${said(groups)}`,
   },
   {

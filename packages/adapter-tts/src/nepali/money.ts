@@ -27,7 +27,7 @@ const scale = String.raw`(?:\s*(?<scale>${sizes}))`;
 const nothingMore = String.raw`(?:\s*/[-=])`;
 /** What may part a mark from its amount: "रु:500", "रु-५००/-". A minus has a blank before it. */
 const gap = String.raw`(?:\s+(?<inner>[-−])(?=\d)|\s*[:=-]?\s*)`;
-const outer = String.raw`(?:(?<outer>${minus}))?`;
+const outer = `(?:(?<outer>${minus}))?`;
 
 type Groups = Readonly<Record<string, string | undefined>>;
 
@@ -92,7 +92,7 @@ export const money: readonly Reading[] = [
   {
     // रु. 500, -रु 500, Rs. -12.50, Rs. 500/-
     pattern: new RegExp(
-      String.raw`${outer}(?:${markBefore}|${rupeesBefore})${gap}${amount}${nothingMore}?${scale}?${rupeesAfter}?`,
+      `${outer}(?:${markBefore}|${rupeesBefore})${gap}${amount}${nothingMore}?${scale}?${rupeesAfter}?`,
       'giu',
     ),
     read: moneyWords,

@@ -32,7 +32,7 @@ export const phones: readonly Reading[] = [
   },
   {
     // 9801000000, 98510-23212, 9801000000/9801000001 and 9801000000,9801000001
-    pattern: new RegExp(String.raw`${begins}(?<first>${mobile})(?<more>(?:[,/]${mobile})*)${ends}`, 'gu'),
+    pattern: new RegExp(`${begins}(?<first>${mobile})(?<more>(?:[,/]${mobile})*)${ends}`, 'gu'),
     read: ({ first = '', more = '' }) => {
       const numbers = [first, ...more.split(/[,/]/).slice(1)];
       return numbers.every(isGroupedAsPhone) ? numbers.map(dictated).join(', ') : null;
@@ -70,7 +70,7 @@ export const phones: readonly Reading[] = [
   {
     // "हटलाइन 1098", "प्रहरी 100"
     pattern: new RegExp(
-      String.raw`(?<before>${hotlines}${suffix}${separator})(?<number>${shortNumbers})${ends}${notCounted}`,
+      `(?<before>${hotlines}${suffix}${separator})(?<number>${shortNumbers})${ends}${notCounted}`,
       'giu',
     ),
     read: ({ before = '', number = '' }) => `${before}${dictated(number)}`,

@@ -125,8 +125,8 @@ describe('a message template', () => {
     const value = fc.string({ minLength: 1, unit: 'grapheme' });
     fc.assert(
       fc.property(text, value, value, (message, a, b_1) => {
-        const { tags } = parseTemplate(message);
-        fc.pre(tags.every((tag) => tag === 'tags_a' || tag === 'tags_b_1'));
+        const { placeholders } = parseTemplate(message);
+        fc.pre(placeholders.every(({ written }) => written === '{a}' || written === '{b_1}'));
         const plain = message.replace(/\{(a|b_1)\}/g, (_, name: string) => (name === 'a' ? a : b_1));
         expect(render(message, { tags_a: a, tags_b_1: b_1 })).toBe(plain);
       }),

@@ -136,7 +136,8 @@ export const campaignRoutes: readonly Route[] = [
     tag,
     summary: 'Begin a campaign, or run it again',
     description:
-      'What is left out is taken from the latest begin. Without status or individual: the numbers not started.',
+      'What is left out is taken from the latest begin. Without status or individual: the numbers not started. ' +
+      'A placeholder of the message is a tag or its heading in single braces, `{tags_name}` or `{name}`; what is meant as one and cannot be filled is refused.',
     access: 'account',
     params: idParams,
     body: beginBody,

@@ -46,6 +46,8 @@ export const otpRoutes: readonly Route[] = [
     path: '/api/system/verify/otp',
     tag,
     summary: 'Verify a one-time password',
+    description:
+      'Blanks and dashes in the code do not count, its digits may be of any script, its letters have their case. What can be no code costs no try.',
     access: 'account',
     body: verifyBody,
     answers: { 200: { description: 'It was right, and is spent now', schema: envelope(verifiedData) } },
