@@ -158,6 +158,9 @@ export const listOptions = (config: Config) =>
     maxRows: config.LIST_ROWS,
     maxColumns: config.LIST_COLUMNS,
     maxSharedStringBytes: config.LIST_SHARED_STRING_BYTES,
+    threads: config.LIST_THREADS,
+    maxHeapMb: config.LIST_HEAP_MB,
+    maxWorkMs: ms(config.LIST_WORK_SECONDS),
   }) satisfies Every<Given<SpreadsheetOptions>>;
 
 export const audioOptions = (config: Config) =>

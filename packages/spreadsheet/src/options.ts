@@ -19,11 +19,17 @@ export const optionsSchema = z
     maxColumns: count(100),
     /** Texts that an `.xlsx` shares among its cells: the one thing that is held in memory whole. */
     maxSharedStringBytes: count(128_000_000),
+    /** Lists that are read at once, each in a thread of its own; others wait. 0 reads them in the thread of the caller, unbounded. */
+    threads: z.int().min(0).max(64).default(2),
+    /** JavaScript heap of such a thread, in MiB: a list that takes more is refused. */
+    maxHeapMb: count(256),
+    /** How long a thread may work on one list, in milliseconds: a list that takes longer is refused. */
+    maxWorkMs: count(300_000),
   })
   .prefault({});
 
 /** What `createSpreadsheets` takes; everything has a default. */
 export type SpreadsheetOptions = z.input<typeof optionsSchema>;
 
-/** The limits in force. */
-export type Limits = Readonly<z.output<typeof optionsSchema>>;
+/** The limits in force on what a file holds. */
+export type Limits = Readonly<Omit<z.output<typeof optionsSchema>, 'threads' | 'maxHeapMb' | 'maxWorkMs'>>;

@@ -6,7 +6,7 @@ import { isErrorText, trimmed } from './read/cell-text';
 import { createSpreadsheets } from './spreadsheets';
 import { readFile } from './testing/reading';
 
-const spreadsheets = createSpreadsheets();
+const spreadsheets = createSpreadsheets({ threads: 0 });
 
 /** Texts that are not blank and no errors: these are no tags. Blanks at their ends are not kept. */
 const someText = fc

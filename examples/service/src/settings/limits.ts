@@ -143,4 +143,26 @@ export const limits = {
     example: '64000000',
     sets: 'lists.maxSharedStringBytes',
   }),
+  LIST_THREADS: whole({
+    about: 'Lists that are read at once, each in a thread of its own. Not fewer than FILES_AT_ONCE.',
+    from: 1,
+    to: 64,
+    byDefault: 2,
+    example: '4',
+    sets: 'lists.threads',
+  }),
+  LIST_HEAP_MB: whole({
+    about: 'JavaScript heap of such a thread; a list that takes more is refused.',
+    unit: 'MiB',
+    from: 1,
+    byDefault: 256,
+    example: '512',
+    sets: 'lists.maxHeapMb',
+  }),
+  LIST_WORK_SECONDS: seconds({
+    about: 'How long such a thread may work on one list; one that takes longer is refused.',
+    byDefault: 300,
+    example: '60',
+    sets: 'lists.maxWorkMs',
+  }),
 };

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import type { Limits } from '../options';
 import { megabytes, type Refusals } from '../refusals';
 
@@ -13,7 +12,12 @@ export interface PeekedBody {
 }
 
 /** Reads the first bytes of a body, and counts all of them. */
-export async function peek(body: Readable, bytes: number, limits: Limits, refusals: Refusals): Promise<PeekedBody> {
+export async function peek(
+  body: AsyncIterable<Uint8Array | string>,
+  bytes: number,
+  limits: Limits,
+  refusals: Refusals,
+): Promise<PeekedBody> {
   const source = counted(body, limits, refusals);
   const taken: Buffer[] = [];
   let length = 0;
@@ -39,9 +43,13 @@ export async function peek(body: Readable, bytes: number, limits: Limits, refusa
 
 const pieceBytes = 16 * 1_024;
 
-async function* counted(body: Readable, limits: Limits, refusals: Refusals): AsyncGenerator<Buffer, void, undefined> {
+async function* counted(
+  body: AsyncIterable<Uint8Array | string>,
+  limits: Limits,
+  refusals: Refusals,
+): AsyncGenerator<Buffer, void, undefined> {
   let total = 0;
-  for await (const chunk of body as AsyncIterable<Uint8Array | string>) {
+  for await (const chunk of body) {
     const bytes =
       typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
     total += bytes.length;

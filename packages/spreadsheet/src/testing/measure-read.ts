@@ -29,7 +29,7 @@ async function measure(path: string): Promise<Measured> {
   let refusal: GhantiError | null = null;
   try {
     const about = { name: basename(path), field: 'list' };
-    const sheet = await createSpreadsheets(JSON.parse(options)).read(createReadStream(path), about);
+    const sheet = await createSpreadsheets({ threads: 0, ...JSON.parse(options) }).read(createReadStream(path), about);
     for await (const { number } of sheet.rows()) {
       rows += number === '' ? 0 : 1;
       if (numbers.length < told) numbers.push(number);

@@ -15,7 +15,7 @@ export async function readFile(
   options: SpreadsheetOptions = {},
 ): Promise<{ tags: readonly string[]; rows: readonly PlainRow[] }> {
   const body = content instanceof Readable ? content : Readable.from([Buffer.from(content)]);
-  const sheet = await createSpreadsheets(options).read(body, { name, field: 'list' });
+  const sheet = await createSpreadsheets({ threads: 0, ...options }).read(body, { name, field: 'list' });
   const rows: PlainRow[] = [];
   for await (const { tags, ...row } of sheet.rows()) rows.push({ ...row, tags: Object.fromEntries(tags) });
   return { tags: sheet.tags, rows };
@@ -24,7 +24,11 @@ export async function readFile(
 /** What was understood of a file, and its rows as one line each: `2 9801000000 name=Sita`, with what the reader rejects them for. */
 export async function understandingOf(content: string | Buffer, list: ListOptions = {}, name = 'list.csv') {
   const body = Readable.from([Buffer.from(content)]);
-  const sheet = await createSpreadsheets().read(body, { name, field: 'list', columnField: 'number_column' }, list);
+  const sheet = await createSpreadsheets({ threads: 0 }).read(
+    body,
+    { name, field: 'list', columnField: 'number_column' },
+    list,
+  );
   const rows: string[] = [];
   for await (const { row, number, tags, refusal } of sheet.rows()) {
     const said = [...tags].map(([tag, value]) => `${tag.replace('tags_', '')}=${value}`);
