@@ -24,7 +24,8 @@ export function meantText(text: string, typed: boolean): string {
   if (typed) return trimmed(text);
   const bare = trimmed(text);
   const constant = bare.startsWith('=') ? constantText.exec(bare) : null;
-  return constant ? trimmed(constant[1] ?? '') : trimmed(liftGuard(bare));
+  if (constant) return trimmed(constant[1] ?? '');
+  return bare.includes("'") ? trimmed(liftGuard(bare)) : bare;
 }
 
 /** Whether a CSV's cell is a text for certain, and no number: `="98..."`. */

@@ -18,6 +18,7 @@ describe('the delimiter of a CSV', () => {
     ['"number";"name"\n"9801000000";"a,b,c,d"\n', ';'],
     ['9801000000;Sita, Rai\n9801000006;Ram\n', ';'],
     ['number;name\n9801000000;"ends in quo', ';'],
+    ['Company Pvt. Ltd.\nTel: 01-4412345\nMobile,Name\n9801000000,Sita\n', ','],
     ['', ','],
   ])('of %j is %j', (text, delimiter) => expect(separationOf(text)).toEqual({ delimiter, skipped: 0 }));
 });

@@ -31,7 +31,7 @@ export function separationOf(beginning: string): Separation {
   return { delimiter: best.delimiter, skipped: 0 };
 }
 
-/** What speaks for a delimiter: rows of the same width, phone numbers and a known heading; of two alike, the wider rows. */
+/** What speaks for a delimiter: rows of the same width that it parts, phone numbers and a known heading; of two alike, the wider rows. */
 type Score = readonly [found: number, cells: number];
 
 /** A heading is one row, and says more than one. */
@@ -44,7 +44,7 @@ function scoreOf(text: string, delimiter: string): Score {
   const [cells = 1, alike = 0] = [...widths].sort(([a, rowsOfA], [b, rowsOfB]) => rowsOfB - rowsOfA || b - a)[0] ?? [];
   const phones = rows.filter((row) => row.some((cell) => looksLikePhone(cell, false))).length;
   const hasHeading = rows.some((row) => row.some((cell) => numberHeading(cell) !== null));
-  return [alike + phones + (hasHeading ? weightOfHeading : 0), cells];
+  return [(cells > 1 ? alike : 0) + phones + (hasHeading ? weightOfHeading : 0), cells];
 }
 
 function firstRows(text: string, delimiter: string): string[][] {

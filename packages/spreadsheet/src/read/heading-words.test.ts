@@ -174,6 +174,7 @@ describe('the heading of phone numbers', () => {
       'Contact Name',
       'Contact Person',
       'Contact Details',
+      'Tel: 01-4412345',
       'Contact Email',
       'Email/Phone',
       'Name / Phone',

@@ -48,8 +48,13 @@ const otherColumns = wordsOf(
 );
 const notPhones = /^(?:auto|head|micro|ear|mega|gramo|saxo|xylo)/;
 
+/** Neither a sentence nor "Tel: 01-4412345" heads a column. */
+const longestHeading = 80;
+const severalDigits = /(?:\p{Nd}[^\p{L}]*){5}/u;
+
 /** How sure a heading is that of phone numbers; null when its words do not say so. */
 export function numberHeading(heading: string): 'exact' | 'known' | null {
+  if (heading.length > longestHeading || severalDigits.test(heading)) return null;
   const segments = segmentsOf(heading);
   if (segments.length === 1 && exactHeadings.has(segments[0]?.join(' ') ?? '')) return 'exact';
   const phones = segments.map(isPhone);

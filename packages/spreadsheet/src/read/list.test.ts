@@ -38,6 +38,8 @@ describe('what stands above a heading', () => {
     ['List, of people\n', ';', 2],
     ['Mobile numbers\n', ';', 2],
     ['Phone:;01-4412345\n', ';', 2],
+    ['Company Pvt. Ltd.\nTel: 01-4412345\n', ';', 3],
+    ['Branch:;Kathmandu\nDate:;2081-01-01\n', ';', 3],
   ])('%j is no row of the list', async (above, delimiter, heading) => {
     const list = `${above}number,name\n9801000000,Sita\n9801000006,Ram\n`.replaceAll(/,(?=name|Sita|Ram)/g, delimiter);
     expect(await understandingOf(list)).toMatchObject({
