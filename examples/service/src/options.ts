@@ -118,6 +118,7 @@ export const routerOptions = (config: Config, made: Made) =>
     publicUrl: made.publicUrl,
     auth: ownAuth(config, made),
     hideOtpCodes: config.HIDE_OTP_CODES,
+    details: config.DETAILS,
     limits: routerLimits(config),
   }) satisfies Every<RouterOptions, RouterParts>;
 

@@ -84,6 +84,8 @@ const options = z.object({
   auth: z.union([ownAuth, hostAuth]),
   /** Leaves the code out of the answer of Send OTP. */
   hideOtpCodes: z.boolean().default(false),
+  /** How `data.details` of creating, changing and reading a campaign is answered: a list of one, or the campaign itself. */
+  details: z.enum(['list', 'object']).default('list'),
   limits: limits.prefault({}),
   logger: port<Logger>('debug', 'info', 'warn', 'error').optional(),
   /** Default: the system's clock. */

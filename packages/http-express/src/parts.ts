@@ -24,6 +24,8 @@ export interface Parts {
   /** Audio being fetched from elsewhere. */
   readonly fetches: Turns;
   readonly hideOtpCodes: boolean;
+  /** How one campaign is answered in `data.details`. */
+  readonly details: 'list' | 'object';
   readonly logger: Logger;
   readonly now: () => Date;
   readonly fetchAudio: AudioFetch;

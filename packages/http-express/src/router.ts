@@ -89,7 +89,18 @@ function lastResort(logger: Logger): ErrorRequestHandler {
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 function assemble(options: RouterSettings): { parts: Parts; identify: Identify } {
-  const { engine, spreadsheets, uploads, publicUrl, limits, hideOtpCodes, auth, clock, logger = silent } = options;
+  const {
+    engine,
+    spreadsheets,
+    uploads,
+    publicUrl,
+    limits,
+    hideOtpCodes,
+    details,
+    auth,
+    clock,
+    logger = silent,
+  } = options;
   const now = clock ? () => clock.now() : () => new Date();
   const own = 'jwtSecret' in auth ? assembleAuth(options, auth, now) : null;
   const parts: Parts = {
@@ -102,6 +113,7 @@ function assemble(options: RouterSettings): { parts: Parts; identify: Identify }
     forms: createSlots(limits.formsAtOnce, 'uploads'),
     ...turnsOf(limits),
     hideOtpCodes,
+    details,
     logger,
     now,
     fetchAudio: createAudioFetch({ maxBytes: limits.uploadBytes }),

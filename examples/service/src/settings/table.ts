@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { accounts } from './accounts';
+import { answers } from './answers';
 import { carrier } from './carrier';
 import { codes } from './codes';
 import { dispatch } from './dispatch';
@@ -20,6 +21,7 @@ export const groups: readonly { readonly title: string; readonly settings: Reado
   { title: 'Who is dialled, and when', settings: dispatch },
   { title: 'Voices', settings: speech },
   { title: 'Codes and webhooks', settings: codes },
+  { title: 'How answers are written', settings: answers },
   { title: 'Limits on what callers send', settings: limits },
   { title: 'Waits', settings: waits },
   { title: 'The log', settings: logging },
@@ -34,6 +36,7 @@ export const settings = {
   ...dispatch,
   ...speech,
   ...codes,
+  ...answers,
   ...limits,
   ...waits,
   ...logging,

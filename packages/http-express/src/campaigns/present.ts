@@ -7,6 +7,7 @@ export function presentCampaign(campaign: Campaign, callers: readonly string[]):
   return {
     id: campaign.id,
     name: campaign.name,
+    number_count: campaign.total,
     user_phone: [...callers],
     services: campaign.services,
     description: campaign.description,

@@ -37,6 +37,12 @@ async function present({ parts, accountId }: Call<'account'>, campaign: Campaign
   );
 }
 
+/** One campaign as `data.details` holds it: a list of one, unless the router is to answer it plainly. */
+async function detailsOf(call: Call<'account'>, campaign: Campaign) {
+  const shown = await present(call, campaign);
+  return call.parts.details === 'list' ? [shown] : shown;
+}
+
 export const campaignRoutes: readonly Route[] = [
   route({
     method: 'get',
@@ -84,10 +90,7 @@ export const campaignRoutes: readonly Route[] = [
       const file = call.files.get('send_to_number_file');
       const key = claimOf(call, { method: 'post' });
       const { campaign, summary, understood, replayed } = await createCampaign(call, body, file, key);
-      const data = {
-        details: [await present(call, campaign)],
-        import: { ...presentImport(summary), ...understood },
-      };
+      const data = { details: await detailsOf(call, campaign), import: { ...presentImport(summary), ...understood } };
       const created = success(data, 'Campaign Created Successfully', 201);
       return replayed ? replay(created) : created;
     },
@@ -110,7 +113,7 @@ export const campaignRoutes: readonly Route[] = [
         ...(description === undefined ? {} : { description }),
         ...(body.calling_window === undefined ? {} : { callingWindow: body.calling_window }),
       });
-      return success({ details: [await present(call, campaign)] }, 'Campaign details successfully updated.');
+      return success({ details: await detailsOf(call, campaign) }, 'Campaign details successfully updated.');
     },
   }),
   route({
@@ -218,7 +221,7 @@ function details(method: Method): Route {
     refuses: [404],
     async handler(call, { params }) {
       const campaign = await call.parts.engine.campaigns.get(call.accountId, params.id);
-      return success({ messages: 'Details Retrived successfully', details: [await present(call, campaign)] });
+      return success({ messages: 'Details Retrived successfully', details: await detailsOf(call, campaign) });
     },
   });
 }

@@ -45,7 +45,8 @@ export const campaignSchema = z
   .strictObject({
     id: z.int(),
     name: z.string(),
-    user_phone: z.array(z.string()),
+    number_count: z.int().describe('How many numbers it has'),
+    user_phone: z.array(z.string()).describe('The numbers that the account owns, from which it calls'),
     services,
     description: z.string(),
     usable_tags: z.array(z.string()),
@@ -60,6 +61,11 @@ export const campaignSchema = z
     updated_at: z.iso.datetime(),
   })
   .register(names, { id: 'Campaign' });
+
+/** How it is answered is an option of the router. */
+const oneCampaign = z
+  .union([z.array(campaignSchema).length(1), campaignSchema])
+  .describe('A list of one campaign; the campaign itself where the service is set so');
 
 export const listQuery = z.object({
   ...pageQuery,
@@ -121,7 +127,7 @@ export const createBody = z.object({
   calling_window: givenWindow.optional(),
 });
 
-export const createdData = z.strictObject({ details: z.array(campaignSchema).length(1), import: importSchema });
+export const createdData = z.strictObject({ details: oneCampaign, import: importSchema });
 
 export const updateBody = z.object({
   name: title(200).optional(),
@@ -130,8 +136,8 @@ export const updateBody = z.object({
   calling_window: givenWindow.optional(),
 });
 
-export const detailsData = z.strictObject({ details: z.array(campaignSchema).length(1) });
-export const retrievedData = z.strictObject({ messages: z.string(), details: z.array(campaignSchema).length(1) });
+export const detailsData = z.strictObject({ details: oneCampaign });
+export const retrievedData = z.strictObject({ messages: z.string(), details: oneCampaign });
 export const deletedData = z.strictObject({ camaign: z.string(), campaign: z.string() });
 
 const rerun = z

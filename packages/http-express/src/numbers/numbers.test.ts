@@ -26,6 +26,7 @@ describe('GET /api/system/campaigns/number/<campaign_id>', () => {
         {
           id: expect.any(Number),
           number: 9800000010,
+          e164: '+9779800000010',
           campaing: name,
           campaign: name,
           available_tags: { tags_name: 'Asha', tags_age: '25' },
@@ -68,6 +69,26 @@ describe('GET /api/system/campaigns/number/<campaign_id>', () => {
     expect((await client.get(ofCampaign(id, '?status=gone'))).status).toBe(400);
     expect((await (await service.account()).get(ofCampaign(id))).status).toBe(404);
     expect((await client.get(ofCampaign(999_999))).status).toBe(404);
+  });
+});
+
+describe('a number', () => {
+  it('is answered as it was given everywhere, beside what is dialled', async () => {
+    const given = [9843812344, '9843812345', '+977 984-3812346', '०९८४३८१२३४७', '+1 202 555 0143'];
+    const e164 = ['+9779843812344', '+9779843812345', '+9779843812346', '+9779843812347', '+12025550143'];
+    const { id, numberIds } = await aCampaign(client, { numbers: given });
+    const list = (await client.get(ofCampaign(id))).at('data', 'number-lists') as { number: unknown; e164: unknown }[];
+    expect(list.map((one) => one.number)).toEqual(given);
+    expect(list.map((one) => one.e164)).toEqual(e164);
+    const shown = await client.get(`/api/system/number/${numberIds[2]}`);
+    expect(shown.at('data', 'number-detail')).toMatchObject({ number: '+977 984-3812346', e164: '+9779843812346' });
+    const edited = await client.put(`/api/system/number/${numberIds[2]}`, { number: '984 3812349' });
+    expect(edited.at('data', 'details')).toMatchObject({ number: '984 3812349', e164: '+9779843812349' });
+    const added = await client.post(ofCampaign(id), { number: '0984-3812348' });
+    expect(added.at('data', 'details')).toMatchObject({ number: '0984-3812348', e164: '+9779843812348' });
+    expect(added.at('data', 'number-lists')).toEqual(added.at('data', 'details'));
+    const many = await client.post(ofCampaign(id), [{ number: '9843812350' }]);
+    expect(many.at('data', 'details', 0)).toMatchObject({ number: '9843812350', e164: '+9779843812350' });
   });
 });
 

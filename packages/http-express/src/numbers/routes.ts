@@ -62,7 +62,7 @@ export const numberRoutes: readonly Route[] = [
         Array.isArray(body) ? 'added list' : 'added one',
       );
       const details = added.map((recipient) => presentNumber(recipient, name));
-      const data = Array.isArray(body) ? { details, duplicates } : { details: details[0] };
+      const data = Array.isArray(body) ? { details, duplicates } : { details: details[0], 'number-lists': details[0] };
       const answer = success(data, null, 201);
       return replayed ? replay(answer) : answer;
     },

@@ -13,7 +13,8 @@ const tagsSchema = z.record(z.string().max(100), tagValue);
 export const numberSchema = z
   .strictObject({
     id: z.int(),
-    number: z.union([z.string(), z.int()]),
+    number: z.union([z.string(), z.int()]).describe('As it was given: an integer stays one, a text stays that text'),
+    e164: z.string().describe('The same number as it is dialled: +9779843812344'),
     campaing: z.string(),
     campaign: z.string(),
     available_tags: tagsSchema,
@@ -55,6 +56,9 @@ export const addBody = z.union([newNumber, z.array(newNumber).min(1).max(mostAdd
 
 export const addedData = z.strictObject({
   details: z.union([numberSchema, z.array(numberSchema)]),
+  'number-lists': numberSchema
+    .optional()
+    .describe('Of one number: the same once more, under the name that some clients read'),
   /** Of a list: how many were left out because it repeated them. */
   duplicates: z.int().optional(),
 });

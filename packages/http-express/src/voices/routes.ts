@@ -2,12 +2,24 @@ import { GhantiError, type Id, invalidField } from '@ghanti/core';
 import { envelope, success } from '../envelope';
 import type { Parts } from '../parts';
 import { type Route, route } from '../route';
-import { presentSample } from './present';
-import { sampleBody, sampleData } from './schemas';
+import { presentSample, presentVoices } from './present';
+import { sampleBody, sampleData, voicesData } from './schemas';
 
 const minuteMs = 60_000;
 
 export const voiceRoutes: readonly Route[] = [
+  route({
+    method: 'get',
+    path: '/api/system/voices',
+    tag: 'Voices',
+    summary: 'The voices that can speak a message',
+    access: 'account',
+    answers: { 200: { description: 'All of them', schema: envelope(voicesData) } },
+    handler({ parts }) {
+      const { voices } = parts.engine;
+      return success(presentVoices(voices.list(), voices.defaultVoice));
+    },
+  }),
   route({
     method: 'post',
     path: '/api/system/test/voice',

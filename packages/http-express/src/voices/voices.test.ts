@@ -9,6 +9,24 @@ afterAll(() => service.stop());
 
 const path = '/api/system/test/voice/';
 
+describe('GET /api/system/voices/', () => {
+  it('lists the voices that voice_input takes, and which speaks without one', async () => {
+    const client = await service.account();
+    const reply = await client.get('/api/system/voices/');
+    expect(reply.status).toBe(200);
+    expect(reply.data).toEqual({
+      voices: ['np_rija', 'np_prasanna', 'np_binod'].map((name) => ({
+        name,
+        language: 'ne-NP',
+        gender: name === 'np_rija' ? 'female' : 'male',
+        description: expect.any(String),
+        default: name === 'np_rija',
+      })),
+    });
+    expect((await service.nobody.get('/api/system/voices')).status).toBe(401);
+  });
+});
+
 describe('POST /api/system/test/voice/', () => {
   it('answers where the spoken message is, and it is there', async () => {
     const client = await service.account();
