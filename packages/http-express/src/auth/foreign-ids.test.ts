@@ -135,6 +135,7 @@ const foreignIds: Readonly<Record<string, readonly (() => ForeignId)[]>> = {
     }),
   ],
   'GET /api/system/otp': [],
+  'GET /api/system/voices': [],
   'POST /api/system/test/voice': [],
   'GET /api/system/webhooks': [],
   'POST /api/system/webhooks': [],
