@@ -25,6 +25,7 @@ describe('what is meant as a placeholder and is none', () => {
     '{nаme}',
     '{Amount (Rs.)}',
     'Hi {name}, due {Due Date}: Rs {amount_rs}.',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an amount in dollars
     '${tags_amount_rs}, #{tags_name}, [{tags_name}], <{tags_name}>, ({name})',
     '{"id": {tags_amount_rs}}',
     '{"id":{"name":"{tags_name}"}}',
