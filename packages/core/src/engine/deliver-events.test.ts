@@ -66,7 +66,7 @@ async function anEngine(
     const { campaign } = await engine.campaigns.create(accountId, { name: 'Bell', services: 'PHONE' }, [
       { number: '9801000005', row: 0 },
     ]);
-    await engine.campaigns.begin(accountId, campaign.id, { message: 'Namaste', scheduledFor: '2030-01-01T10:00' });
+    await engine.campaigns.begin(accountId, campaign.id, { message: 'Namaste', scheduledFor: '2027-01-01T10:00' });
   }
   return { engine, clock, sent, alarms, account, anEvent };
 }
