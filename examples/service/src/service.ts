@@ -94,6 +94,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
     server.off('request', starting);
     server.on('request', app);
     const account = await ensureFirstAccount(engine, config);
+    if (account.notice !== null) log.warn(account.notice);
     await engine.start();
     // Before what requests stand on is closed: those that are under way end as they would have.
     closers.push(() => close(server));
@@ -171,6 +172,7 @@ function banner(
     `  API reference          ${url}/docs`,
     `  Account                ${account.email}${account.password ? `  password: ${account.password}` : ''}`,
     account.password ? '                         (made now and shown only this once: keep it)' : null,
+    account.notice === null ? null : `                         ${account.notice}`,
     `  Carrier                ${telephony.name}${config.TELEPHONY === 'simulated' ? `, ${config.SIMULATOR_SPEED}x real time: the last digit of a number is its fate` : ''}`,
     `  Data                   ${config.DATABASE_URL ? 'PostgreSQL' : resolve(config.DATA_DIR)}`,
     '',

@@ -12,7 +12,8 @@ export const accounts = {
     example: 'me@example.com',
   }),
   GHANTI_PASSWORD: text({
-    about: 'The password of the first account. Unset: one is made and printed once. Later changes are ignored.',
+    about:
+      'The password of the first account. Unset: one is made and printed once. Later changes are ignored: see npm run account -- --help.',
     example: 'correct horse battery staple',
     isSecret: true,
   }),
