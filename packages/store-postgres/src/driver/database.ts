@@ -16,6 +16,10 @@ export interface Database extends Sql {
    * nothing but the database. Throw `Rollback` to undo and still answer.
    */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /** As `transaction`, for one of the many steps of an import: where all share one connection, it lets the others go first. */
+  bulk<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /** How many rows one such step may write or remove. On one connection everybody waits for it. */
+  readonly bulkRows: number;
   /** Runs several statements without values, in the transaction that the text itself opens. */
   script(text: string): Promise<void>;
   /** True when nobody else vacuums and analyzes: the store has to. */

@@ -66,18 +66,22 @@ export function pgDatabase(pool: pg.Pool, schema: string, ownsPool: boolean): Da
     }
   }
 
+  async function transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    try {
+      return await withRetries(() => attempt(work));
+    } catch (error) {
+      throw typed(error);
+    }
+  }
+
   return {
     needsUpkeep: false,
+    bulkRows: 5_000,
+    transaction,
+    bulk: transaction,
     async query<Row extends object>(statement: string, values: readonly SqlValue[] = []) {
       try {
         return await withRetries(() => run<Row>(pool, statement, values));
-      } catch (error) {
-        throw typed(error);
-      }
-    },
-    async transaction(work) {
-      try {
-        return await withRetries(() => attempt(work));
       } catch (error) {
         throw typed(error);
       }

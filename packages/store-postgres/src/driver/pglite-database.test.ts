@@ -42,4 +42,22 @@ describe('the embedded database', () => {
     );
     expect(await database.query('SELECT n FROM counter')).toEqual([{ n: 50 }]);
   });
+
+  it('lets whoever asks for one thing after another go before the steps of an import', async () => {
+    const order: string[] = [];
+    const steps = Array.from({ length: 6 }, (_, n) =>
+      database.bulk(async (sql) => {
+        order.push(`import ${n}`);
+        await sql.query('SELECT sum(n) FROM generate_series(1, 3000) n');
+      }),
+    );
+    for (const name of ['a', 'b', 'c', 'd']) {
+      await database.query('SELECT 1');
+      order.push(name);
+    }
+    await Promise.all(steps);
+    expect(order).toHaveLength(10);
+    // At most the one step that was running when they came.
+    expect(order.indexOf('d')).toBeLessThan(order.indexOf('import 1'));
+  });
 });

@@ -1,7 +1,7 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { PGlite, type Transaction } from '@electric-sql/pglite';
 import PQueue from 'p-queue';
-import type { Database, SqlValue } from './database';
+import type { Database, Sql, SqlValue } from './database';
 import { schemaWriter } from './database';
 import { withRetries } from './retry';
 
@@ -13,6 +13,13 @@ export function openPglite(dataDir: string): Promise<PGlite> {
   return PGlite.create({ dataDir, parsers: { [int8]: Number, [numeric]: Number } });
 }
 
+/** A step of an import takes 10 to 20 ms: what others wait for it at most. */
+const bulkRows = 250;
+/** A request asks for one thing after another: only when nobody has asked for so long is it an import's turn, in milliseconds. */
+const quietMs = 3;
+/** An import waits no longer than this for its turn, in milliseconds: others may ask without a pause. */
+const longestGiveWayMs = 50;
+
 /** After so many milliseconds of statements the rest of the process has its turn. */
 const turnMs = 10;
 
@@ -23,7 +30,10 @@ const turnMs = 10;
 export function pgliteDatabase(database: PGlite, schema: string, onClose: () => Promise<void>): Database {
   const write = schemaWriter(schema);
   const connection = new PQueue({ concurrency: 1 });
+  /** Steps of imports wait for each other here, and only the first one for a place among the others. */
+  const imports = new PQueue({ concurrency: 1 });
   let turnBeganAt = performance.now();
+  let askedAt = Number.NEGATIVE_INFINITY;
 
   async function run<Row>(on: PGlite | Transaction, statement: string, values: readonly SqlValue[]): Promise<Row[]> {
     if (performance.now() - turnBeganAt > turnMs) {
@@ -33,17 +43,35 @@ export function pgliteDatabase(database: PGlite, schema: string, onClose: () => 
     return (await on.query<Row>(write(statement), [...values])).rows;
   }
 
+  async function connected<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await connection.add(work);
+    } finally {
+      askedAt = performance.now();
+    }
+  }
+
+  const inTransaction = <T>(work: (sql: Sql) => Promise<T>): Promise<T> =>
+    database.transaction((on) => work({ query: (statement, values = []) => run(on, statement, values) }));
+
+  async function giveWay(): Promise<void> {
+    const patience = performance.now() + longestGiveWayMs;
+    const isBusy = () => connection.size + connection.pending > 0 || performance.now() - askedAt < quietMs;
+    while (isBusy() && performance.now() < patience) await setTimeout(1);
+  }
+
   return {
     needsUpkeep: true,
-    query: (statement, values = []) => connection.add(() => run(database, statement, values)),
-    transaction: (work) =>
-      withRetries(() =>
-        connection.add(() =>
-          database.transaction((on) => work({ query: (statement, values = []) => run(on, statement, values) })),
-        ),
-      ),
+    bulkRows,
+    query: (statement, values = []) => connected(() => run(database, statement, values)),
+    transaction: (work) => withRetries(() => connected(() => inTransaction(work))),
+    bulk: (work) =>
+      imports.add(async () => {
+        await giveWay();
+        return withRetries(() => connection.add(() => inTransaction(work)));
+      }),
     async script(text) {
-      await connection.add(() => database.exec(write(text)));
+      await connected(() => database.exec(write(text)));
     },
     async close() {
       await database.close();

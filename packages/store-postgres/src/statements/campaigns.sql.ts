@@ -94,4 +94,12 @@ WITH gone AS (DELETE FROM ghanti.recipients WHERE campaign_id = $1 RETURNING id,
   DELETE FROM ghanti.watched WHERE recipient_id IN (SELECT id FROM gone WHERE due_at IS NOT NULL)
 )
 DELETE FROM ghanti.past_attempts WHERE recipient_id IN (SELECT id FROM gone WHERE run_id IS NOT NULL)`;
+/** Some numbers of a draft, after an id: nobody has begun it, so that nothing refers to them. Index: recipients_of_campaign. */
+export const deleteSomeOfDraft = /* sql */ `
+WITH part AS (
+  SELECT id FROM ghanti.recipients WHERE campaign_id = $1 AND id > $2 ORDER BY campaign_id, id LIMIT $3
+), gone AS (
+  DELETE FROM ghanti.recipients WHERE id IN (SELECT id FROM part)
+)
+SELECT max(id) AS last_id FROM part`;
 export const deleteCampaign = /* sql */ `DELETE FROM ghanti.campaigns WHERE id = $1`;

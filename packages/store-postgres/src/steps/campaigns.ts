@@ -1,4 +1,11 @@
-import { type Campaign, type CampaignSteps, campaignRemovalOf, type Id, type Service } from '@ghanti/core';
+import {
+  type Campaign,
+  type CampaignSteps,
+  campaignRemovalOf,
+  type Id,
+  type NewRecipient,
+  type Service,
+} from '@ghanti/core';
 import type { Database, Sql } from '../driver/database';
 import { type CampaignRow, campaignOf } from '../rows/campaign-row';
 import * as statements from '../statements/campaigns.sql';
@@ -13,12 +20,36 @@ export function campaignSteps(database: Database): CampaignSteps {
     const [row] = await sql.query<CampaignRow>(statements.campaignById, [id, accountId]);
     return row ? campaignOf(row) : null;
   };
-  const discard = (id: Id) =>
-    database.transaction(async (sql) => {
+  /** The last id of some numbers of a draft that were removed; null when there are none left, or no draft. */
+  const discardSome = (id: Id, afterId: Id) =>
+    database.bulk(async (sql) => {
+      const [draft] = await sql.query(statements.lockDraft, [id]);
+      if (!draft) return null;
+      const [some] = await sql.query<{ last_id: Id | null }>(statements.deleteSomeOfDraft, [
+        id,
+        afterId,
+        database.bulkRows,
+      ]);
+      return some?.last_id ?? null;
+    });
+  const discard = async (id: Id) => {
+    for (let last: Id | null = 0; last !== null; ) last = await discardSome(id, last);
+    return database.transaction(async (sql) => {
       const [draft] = await sql.query(statements.lockDraft, [id]);
       if (!draft) return 0;
       await drop(sql, id);
       return 1;
+    });
+  };
+  const fillSome = (id: Id, rows: readonly NewRecipient[], now: Date) =>
+    database.bulk(async (sql) => {
+      await lockDraft(sql, id);
+      const [added] = await sql.query<{ accepted: number }>(fillRecipients, [id, JSON.stringify(rows), now]);
+      const accepted = added?.accepted ?? 0;
+      const changes = new Changes();
+      changes.count(id, 'not started', accepted);
+      await changes.save(sql);
+      return accepted;
     });
 
   return {
@@ -31,15 +62,10 @@ export function campaignSteps(database: Database): CampaignSteps {
     },
 
     async fill(id, rows, now) {
-      return database.transaction(async (sql) => {
-        await lockDraft(sql, id);
-        const [added] = await sql.query<{ accepted: number }>(fillRecipients, [id, JSON.stringify(rows), now]);
-        const accepted = added?.accepted ?? 0;
-        const changes = new Changes();
-        changes.count(id, 'not started', accepted);
-        await changes.save(sql);
-        return { accepted, duplicates: rows.length - accepted };
-      });
+      let accepted = 0;
+      for (let at = 0; at < rows.length; at += database.bulkRows)
+        accepted += await fillSome(id, rows.slice(at, at + database.bulkRows), now);
+      return { accepted, duplicates: rows.length - accepted };
     },
 
     async publish(id, now, idempotency) {

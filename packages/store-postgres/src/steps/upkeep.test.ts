@@ -29,5 +29,8 @@ it('does not keep a large import waiting for a vacuum, nor say that it failed wh
 
 it('leaves a step done that it could not tidy up after', async () => {
   const gone = () => Promise.reject(new Error('The database is gone.'));
-  await analyze({ needsUpkeep: false, query: gone, transaction: gone, script: gone, close: gone }, 10_000);
+  await analyze(
+    { needsUpkeep: false, query: gone, transaction: gone, bulk: gone, bulkRows: 1, script: gone, close: gone },
+    10_000,
+  );
 });
