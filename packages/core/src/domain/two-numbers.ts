@@ -1,5 +1,5 @@
 /** What people write between two numbers; a plus within a text begins another one. */
-const separators = /[/,;|&\\\n\r\t]|\b(?:and|or)\b|(?:^|\s)(?:र|वा|अथवा|तथा)(?=\s)|(?!^)\+/giu;
+const separators = /[/,;:|&\\\n\r\t]|\b(?:and|or)\b|(?:^|\s)(?:र|वा|अथवा|तथा)(?=\s)|(?!^)\+/giu;
 /** What stands within one number as well. */
 const gap = /[\s().-]+/g;
 /** Nobody sets so few digits apart at the end of one number by a slash or a comma. */

@@ -78,7 +78,7 @@ export const campaignRoutes: readonly Route[] = [
     summary: 'Create a campaign',
     description:
       'The numbers are a list, or a file: sent along as a form (.xlsx or .csv), or named when it was uploaded before. The column of the ' +
-      'numbers is known by its heading, or said with `number_column` (its heading, or its index from 0).',
+      'numbers is known by its heading, or said with `number_column` (its heading, or its index from 0); `include_hidden` takes rows that the sheet hides.',
     access: 'account',
     body: createBody,
     fileFields: ['send_to_number_file'],

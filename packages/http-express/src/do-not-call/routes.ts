@@ -51,7 +51,7 @@ export const doNotCallRoutes: readonly Route[] = [
     tag,
     summary: 'List numbers as not to be contacted',
     description:
-      'A list, taken whole or not at all; or a file (.xlsx or .csv) sent along as a form, of which the good rows count. It binds every dispatch from now on, also of campaigns that are running.',
+      'A list, taken whole or not at all; or a file (.xlsx or .csv) sent along as a form, of which the good rows count (`number_column` and `include_hidden` as for a campaign). It binds every dispatch from now on, also of campaigns that are running.',
     access: 'account',
     body: addBody,
     fileFields: [fileField],

@@ -15,7 +15,8 @@ export const listRoutes: readonly Route[] = [
     description:
       'Reads a list as creating a campaign would, and keeps nothing. The list is sent along as a form (.xlsx or .csv), or named when it was ' +
       'uploaded before. Answers the columns as they were understood, the first 20 rows as they would be kept, all counts and the first 100 ' +
-      'rejected rows; with `format=csv` all rejected rows as a file, each with its reason and its cells.',
+      'rejected rows; with `format=csv` all rejected rows as a file, each with its reason and its cells. `number_column` says which column has ' +
+      'the numbers (its heading, or its index from 0), `include_hidden` takes rows that the sheet hides.',
     access: 'account',
     body: previewBody,
     query: previewQuery,

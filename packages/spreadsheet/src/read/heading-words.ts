@@ -26,10 +26,14 @@ const whichOne = wordsOf(
   'primary secondary main home work office personal private business alternate alternative alt other current new old active ' +
     'value line one two first second i ii a b ko को',
 );
+/** Stand between a contact and its number: "Contact Person Number". */
+const contactOf = wordsOf('person persons को गर्ने');
+/** Short for a phone beside a number only: "Ph. No.", "मो. नं."; "Ph" is known alone, but not in "Soil pH". */
+const shortWords = wordsOf('ph mo cont मो फो टे');
 /** What follows them says more, and names nothing else. */
 const prepositions = wordsOf('of for to in with without incl including');
 /** Before a phone they ask or count: "Has phone", "No. of mobiles". */
-const askedBefore = wordsOf('has have is does if no not non of for per verified');
+const askedBefore = wordsOf('has have does if no not non of for per verified');
 /** May stand in front of a number that is alone. */
 const articles = wordsOf('the my your our to all');
 /** Beside a phone, behind a dash or in brackets, they name something else: "Phone 1 - Type", "Mobile (Rs.)". */
@@ -79,19 +83,23 @@ export function namesOtherThing(heading: string): boolean {
 function isPhone(words: readonly string[]): boolean {
   const rest = words.filter((word) => !isIndex(word) && !articles.has(word));
   if (rest.length === 1 && numberAlone.has(rest[0] ?? '')) return true;
-  if (rest[0] === 'ph' && rest.every((word) => word === 'ph' || isTail(word))) return true;
   const last = words.findLastIndex((word) => phoneWords.has(word));
   const at = last >= 0 ? last : words.findLastIndex((word) => contactWords.has(word));
   const tail = upToPreposition(words.slice(at + 1));
   const endsAsNumber = numberWords.has(tail.filter((word) => !isIndex(word)).at(-1) ?? '');
-  if (at < 0) return endsAsNumber && tail.some((word) => callWords.has(word));
-  if (words.slice(0, at).some((word) => askedBefore.has(word))) return false;
+  if (at < 0) return isShort(rest) || (endsAsNumber && tail.some((word) => callWords.has(word)));
+  if (words[0] === 'is' || words.slice(0, at).some((word) => askedBefore.has(word))) return false;
   if (last >= 0) return tail.every(isTail);
   const said = tail.filter((word) => !isIndex(word) && !numberWords.has(word));
-  return (
-    said.length === 0 ||
-    (endsAsNumber && said.every((word) => word === 'person' || word === 'persons' || word === 'को'))
-  );
+  return said.length === 0 || (endsAsNumber && said.every((word) => contactOf.has(word)));
+}
+
+/** "Ph.", "Mo. No.", "अभिभावकको मो. नं." */
+function isShort(words: readonly string[]): boolean {
+  const at = words.findIndex((word) => shortWords.has(word));
+  const tail = words.slice(at + 1);
+  if (at < 0 || !tail.every(isTail)) return false;
+  return tail.some((word) => numberWords.has(word)) || (at === 0 && words[0] === 'ph');
 }
 
 function isIndex(word: string): boolean {

@@ -109,6 +109,7 @@ describe('a text of UTF-16', () => {
     'number,name\n9801000000,Sita\n',
     'नाम,फोन\nसीता देवी अधिकारी,९८०१००००००\nराम,९८०१०००००६\n',
     'number\r\n9801000000\r\n',
+    'नम्बर\n९८०१००००००\n९८०१०००००६\n',
   ];
 
   it.each(texts)('is recognised without a mark: %j', async (text) => {

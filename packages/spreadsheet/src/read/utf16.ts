@@ -12,6 +12,8 @@ export function utf16Of(head: Buffer): 'utf-16le' | 'utf-16be' | null {
 /** A script has its own upper bytes; a text in two or three of them has few. */
 const mostUpperBytes = 6;
 const fewestUnits = 4;
+/** Upper bytes of alphabets lie below; those of East Asia do not, but every text of ASCII has such bytes everywhere. */
+const firstOfEastAsia = 0x30;
 
 /**
  * Whether bytes are UTF-16 whose upper bytes stand at `upper` of each pair: the signs, digits and line ends of a list have a zero
@@ -19,13 +21,13 @@ const fewestUnits = 4;
  */
 function isUtf16(head: Buffer, upper: 0 | 1): boolean {
   const units = Math.floor(head.length / 2);
-  if (units < fewestUnits) return false;
-  const uppers = new Map<number, number>();
+  const uppers = new Set<number>();
   for (let unit = 0; unit < units; unit++) {
     const high = head[2 * unit + upper] ?? 0;
     const low = head[2 * unit + 1 - upper] ?? 0;
-    if (high === 0 && (low === 0 || (low < 0x20 && low !== 9 && low !== 10 && low !== 13))) return false;
-    uppers.set(high, (uppers.get(high) ?? 0) + 1);
+    if (high >= firstOfEastAsia) return false;
+    if (high === 0 && low < 0x20 && low !== 0x09 && low !== 0x0a && low !== 0x0d) return false;
+    uppers.add(high);
   }
-  return (uppers.get(0) ?? 0) * 10 >= units && uppers.size <= mostUpperBytes;
+  return units >= fewestUnits && uppers.has(0) && uppers.size <= mostUpperBytes;
 }
