@@ -76,6 +76,9 @@ const foreignIds: Readonly<Record<string, readonly (() => ForeignId)[]>> = {
       status: 400,
     }),
   ],
+  'POST /api/system/lists/preview': [
+    () => ({ body: [{ send_to_number_file: 'theirs.csv' }, { send_to_number_file: 'nobodys.csv' }], status: 400 }),
+  ],
   'PUT /api/system/campaigns/:id/update': [() => ({ ...theirCampaign(), body: with_({ name: 'stolen' }) })],
   'DELETE /api/system/campaigns/:id/delete': [theirCampaign],
   'GET /api/system/campaigns/:id/details': [theirCampaign],
