@@ -1,3 +1,4 @@
+import Mustache from 'mustache';
 import { type NameOf, type Placeholder, placeholdersIn } from './placeholders';
 import { tagName } from './tags';
 
@@ -22,10 +23,11 @@ export type Rendered =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly missing: readonly string[] };
 
-/** Text and tags by turns. */
-type Piece = { readonly text: string } | { readonly tag: string };
+/** Text and names by turns, in mustache's own form: type, value, where it begins and ends. `&` is a name that is not escaped. */
+type Token = ['text' | '&', string, number, number];
 
-const pieces = new WeakMap<Template, readonly Piece[]>();
+const tokensOf = new WeakMap<Template, Token[]>();
+const writer = new Mustache.Writer();
 
 /**
  * Reads a message once. A placeholder is the name of a tag in single braces, or the heading that the tag has in its list: `{name}`
@@ -36,39 +38,37 @@ const pieces = new WeakMap<Template, readonly Piece[]>();
 export function parseTemplate(text: string, nameOf: NameOf = tagName): Template {
   const placeholders = Object.freeze(placeholdersIn(text, nameOf));
   const tags = Object.freeze([...new Set(placeholders.map(({ name }) => name))]);
-  const cut = piecesOf(text, placeholders);
-  const plain = cut.map((piece) => ('text' in piece ? piece.text : `{${piece.tag}}`)).join('');
+  const tokens = tokenize(text, placeholders);
+  const plain = tokens.map(([type, value]) => (type === 'text' ? value : `{${value}}`)).join('');
   const template = Object.freeze({ text, plain, tags, placeholders });
-  pieces.set(template, cut);
+  tokensOf.set(template, tokens);
   return template;
 }
 
-function piecesOf(text: string, placeholders: readonly Placeholder[]): readonly Piece[] {
-  const cut: Piece[] = [];
+/** Mustache is given tokens, never a text to parse: sections, partials and other delimiters cannot be reached. */
+function tokenize(text: string, placeholders: readonly Placeholder[]): Token[] {
+  const tokens: Token[] = [];
   let from = 0;
   for (const { start, end, name } of placeholders) {
-    if (start > from) cut.push({ text: text.slice(from, start) });
-    cut.push({ tag: name });
+    if (start > from) tokens.push(['text', text.slice(from, start), from, start]);
+    tokens.push(['&', name, start, end]);
     from = end;
   }
-  if (from < text.length) cut.push({ text: text.slice(from) });
-  return cut;
+  if (from < text.length) tokens.push(['text', text.slice(from), from, text.length]);
+  return tokens;
 }
 
 /** Fills a template in one pass: values are inserted as they are, and never read for tags again. */
 export function renderTemplate(template: Template, values: Readonly<Record<string, unknown>>): Rendered {
-  const cut = pieces.get(template);
-  if (!cut) return renderTemplate(parseTemplate(template.text), values);
-  const missing: string[] = [];
-  let text = '';
-  for (const piece of cut) {
-    if ('text' in piece) {
-      text += piece.text;
-      continue;
-    }
-    const value = Object.hasOwn(values, piece.tag) ? values[piece.tag] : undefined;
-    if (value === undefined || value === null || value === '') missing.push(piece.tag);
-    else text += String(value);
-  }
-  return missing.length > 0 ? { ok: false, missing: [...new Set(missing)] } : { ok: true, text };
+  const tokens = tokensOf.get(template);
+  if (!tokens) return renderTemplate(parseTemplate(template.text), values);
+  const missing = template.tags.filter((tag) => !Object.hasOwn(values, tag) || isAbsent(values[tag]));
+  if (missing.length > 0) return { ok: false, missing };
+  // The declared type knows texts only; mustache's own parser makes tokens with positions, as these.
+  const given = tokens as unknown as string[][];
+  return { ok: true, text: writer.renderTokens(given, new Mustache.Context(values)) };
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
 }
