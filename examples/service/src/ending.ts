@@ -53,12 +53,15 @@ export function stopOnSignal(running: () => Pick<Service, 'stop'> | null, log: L
     });
 }
 
-/** Undefined where npm did not start this process: another parent may well end before it. */
+/**
+ * The script of `npm start` says who npm is: by the time this process looks for its parent, that may be gone. Undefined where nobody
+ * says so: another parent may well end before this process.
+ */
 function watchParent(onGone: () => void): NodeJS.Timeout | undefined {
-  if (process.env.npm_lifecycle_event !== 'start') return undefined;
-  const parent = process.ppid;
+  const parent = /^--started-by=(\d+)$/m.exec(process.argv.slice(2).join('\n'))?.[1];
+  if (parent === undefined) return undefined;
   return setInterval(() => {
-    if (process.ppid !== parent) onGone();
+    if (process.ppid !== Number(parent)) onGone();
   }, parentLookMs).unref();
 }
 

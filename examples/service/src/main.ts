@@ -25,6 +25,7 @@ stopOnSignal(() => service, log);
 try {
   service = await startService(read.config, log);
   say(service.banner);
+  log.info({ url: service.url }, 'listening');
 } catch (error) {
   process.stderr.write(`Ghanti cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
   log.debug({ err: error }, 'start failed');

@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createAudioProbe } from '@ghanti/adapter-tts';
 import { createEngine, type Engine, standardTariff, type Telephony } from '@ghanti/core';
 import { createRouter } from '@ghanti/http-express';
@@ -44,7 +46,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
   await mkdir(folder, { recursive: true });
   const server = createHttpServer(starting, httpPatience(config));
   // The port is taken before anything is opened: its number may be part of the public URL.
-  const url = await listen(server, config);
+  const url = await listen(server, config, log);
   const publicUrl = config.PUBLIC_URL?.replace(/\/+$/, '') ?? url;
   const closers: (() => Promise<void>)[] = [() => close(server)];
   try {
@@ -121,18 +123,30 @@ function starting({ url }: IncomingMessage, response: ServerResponse): void {
   write(503, { success: false, message, errors }, { 'retry-after': '1' });
 }
 
-function listen(server: Server, config: Config): Promise<string> {
-  return new Promise((done, fail) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const busy = error.code === 'EADDRINUSE';
-      fail(busy ? new Error(`port ${config.PORT} is in use: set PORT to another.`) : error);
-    });
-    server.listen(config.PORT, config.HOST, () => {
-      const { port } = server.address() as AddressInfo;
-      const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST;
-      done(`http://${host}:${port}`);
-    });
-  });
+/** How long a port is waited for that the process before this one may still be giving back, in milliseconds. */
+const portPatienceMs = 5_000;
+const portLookMs = 100;
+
+async function listen(server: Server, config: Config, log: Logger): Promise<string> {
+  const begunAt = performance.now();
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await listenOnce(server, config);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+      if (performance.now() - begunAt >= portPatienceMs)
+        throw new Error(`port ${config.PORT} is in use: set PORT to another.`, { cause: error });
+      if (tries === 1) log.warn(`port ${config.PORT} is in use: waiting for it for ${portPatienceMs / 1_000} seconds`);
+      await sleep(portLookMs);
+    }
+  }
+}
+
+async function listenOnce(server: Server, { PORT, HOST }: Config): Promise<string> {
+  server.listen(PORT, HOST);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}`;
 }
 
 /** Nobody new is dialled; providers that send webhooks are heard for five seconds more (correctness.md 3.11). */

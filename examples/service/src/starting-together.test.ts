@@ -34,6 +34,20 @@ describe('processes that start at once on one folder and one database', () => {
     expect(new Set(await secrets)).toEqual(new Set(['a'.repeat(64)]));
   });
 
+  it('have one secret where a killed process left its file empty', async () => {
+    const folder = await aFolder();
+    await writeFile(join(folder, 'engine-secret'), '');
+    const secrets = new Set(await together(() => keptSecret(folder, 'engine-secret')));
+    expect(secrets.size).toBe(1);
+    expect(secrets).toEqual(new Set([await keptSecret(folder, 'engine-secret')]));
+  });
+
+  it('leave a secret alone that somebody damaged', async () => {
+    const folder = await aFolder();
+    await writeFile(join(folder, 'engine-secret'), 'half of it');
+    await expect(keptSecret(folder, 'engine-secret')).rejects.toThrow('damaged');
+  });
+
   it('place the samples once', async () => {
     const folder = await aFolder();
     await together(() => placeSamples(folder, silentSpeech(), pino({ level: 'silent' })));

@@ -21,7 +21,7 @@ it('is not taken from a process of another container that lives, though that has
   await stranger();
   const living = setInterval(() => utimes(lock, new Date(), new Date()), 50);
   try {
-    await expect(lockDataDir(folder, 500)).rejects.toThrow('Another process');
+    await expect(lockDataDir(folder, { watchMs: 500 })).rejects.toThrow('Another process');
   } finally {
     clearInterval(living);
   }
@@ -29,10 +29,10 @@ it('is not taken from a process of another container that lives, though that has
 
 it('is taken from one that does not, and given back', async () => {
   await stranger();
-  const unlock = await lockDataDir(folder, 200);
-  await expect(lockDataDir(folder, 200)).rejects.toThrow('Another process');
+  const unlock = await lockDataDir(folder, { watchMs: 200 });
+  await expect(lockDataDir(folder, { watchMs: 200 })).rejects.toThrow('Another process');
   await unlock();
-  await (await lockDataDir(folder, 200))();
+  await (await lockDataDir(folder, { watchMs: 200 }))();
 });
 
 describe('a lock whose process is gone', () => {
@@ -43,7 +43,7 @@ describe('a lock whose process is gone', () => {
     const got = [];
     for (let round = 0; round < ${rounds}; round += 1) {
       while (Date.now() < Number(process.env.FROM) + 100 * round);
-      await lockDataDir(process.env.FOLDER + '/' + round).then(() => got.push(round), () => {});
+      await lockDataDir(process.env.FOLDER + '/' + round, { livingMs: 0 }).then(() => got.push(round), () => {});
     }
     await new Promise((resolve) => setTimeout(resolve, 3_000));
     process.stdout.write(JSON.stringify(got));

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, readlink, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { identityOf, stateOf } from './owner-process';
 
 /** Folders that this very process has open: its own pid in a lock file is no proof of that. */
 const mine = new Set<string>();
@@ -10,32 +11,67 @@ const touchMs = 2_000;
 /** A statement may keep the whole process busy: one that has said nothing for so long is gone. */
 const silentMs = 30_000;
 
+/** How long another process is waited for, in milliseconds. */
+export interface LockPatience {
+  /** For one that lives: it may be draining, and a start that follows a stop must not fail. */
+  readonly livingMs: number;
+  /** For one that was killed and has not ended yet: giving back a large memory takes a while on a busy machine. */
+  readonly dyingMs: number;
+  /** For a sign of life of one in another container. */
+  readonly watchMs: number;
+}
+
+const usual: LockPatience = { livingMs: 10_000, dyingMs: 60_000, watchMs: silentMs };
+const lookMs = 50;
+
 /**
  * Makes a folder this process's own: two writers would ruin an embedded database. A lock whose process is gone (kill -9) is
- * taken over. The answer gives it back.
+ * taken over, one whose process is about to be gone is waited for. The answer gives it back.
  *
- * @throws Error when a living process has it
+ * @throws Error when a living process has it, and still has it after the patience for that
  */
-export async function lockDataDir(folder: string, watchMs = silentMs): Promise<() => Promise<void>> {
+export async function lockDataDir(folder: string, patience: Partial<LockPatience> = {}): Promise<() => Promise<void>> {
+  const { livingMs, dyingMs, watchMs } = { ...usual, ...patience };
   const path = join(folder, 'lock');
-  for (let tries = 0; tries < 5; tries += 1) {
-    if (await create(path)) {
-      mine.add(path);
-      const touching = setInterval(() => utimes(path, new Date(), new Date()).catch(() => {}), touchMs).unref();
-      return async () => {
-        clearInterval(touching);
-        if (mine.delete(path)) await rm(path, { force: true });
-      };
-    }
+  const begunAt = performance.now();
+  for (;;) {
+    if (await create(path)) return hold(path);
     const owner = await ownerOf(path);
     if (owner === null) continue;
-    if (mine.has(path) || (await isAlive(owner, path, watchMs)))
+    const state = await stateOfOwner(owner, path, watchMs);
+    if (state === 'gone') {
+      await takeAway(path, owner);
+      continue;
+    }
+    const waitMs = state === 'dying' ? dyingMs : state === 'alive' ? livingMs : 0;
+    if (performance.now() - begunAt >= waitMs)
       throw new Error(
         `Another process (${owner.split(' ')[0]}) has the database in ${folder} open. Stop it, or use another folder.`,
       );
-    await takeAway(path, owner);
+    await sleep(lookMs);
   }
-  throw new Error(`The database in ${folder} could not be locked.`);
+}
+
+function hold(path: string): () => Promise<void> {
+  mine.add(path);
+  const touching = setInterval(() => utimes(path, new Date(), new Date()).catch(() => {}), touchMs).unref();
+  return async () => {
+    clearInterval(touching);
+    if (mine.delete(path)) await rm(path, { force: true });
+  };
+}
+
+/** `ours`: this very process has it. */
+async function stateOfOwner(
+  owner: string,
+  path: string,
+  watchMs: number,
+): Promise<'ours' | 'alive' | 'dying' | 'gone' | 'watched'> {
+  if (mine.has(path)) return 'ours';
+  const state = await stateOf(owner);
+  if (state === 'stranger') return (await isTouched(path, watchMs)) ? 'watched' : 'gone';
+  // It has our pid and our start time only when we wrote it, and then it would be ours still.
+  return owner === (await identityOf(process.pid)) ? 'gone' : state;
 }
 
 /**
@@ -48,7 +84,7 @@ async function takeAway(path: string, owner: string): Promise<void> {
     await mkdir(turn);
   } catch {
     const { mtimeMs } = await stat(turn).catch(() => ({ mtimeMs: Date.now() }));
-    if (Date.now() - mtimeMs > silentMs) await rm(turn, { recursive: true, force: true });
+    if (Math.abs(Date.now() - mtimeMs) > silentMs) await rm(turn, { recursive: true, force: true });
     await sleep(50);
     return;
   }
@@ -65,7 +101,7 @@ const ownerOf = (path: string): Promise<string | null> => readFile(path, 'utf8')
 /** Appears with its content or not at all: an empty lock would look stale to whoever comes in that moment. */
 async function create(path: string): Promise<boolean> {
   const draft = `${path}.${randomUUID()}`;
-  await writeFile(draft, await identity(process.pid));
+  await writeFile(draft, await identityOf(process.pid));
   try {
     await link(draft, path);
     return true;
@@ -75,33 +111,6 @@ async function create(path: string): Promise<boolean> {
   } finally {
     await rm(draft, { force: true });
   }
-}
-
-/**
- * A pid is used again sooner or later; with its start time (where the system tells it) it names one process for ever, among those
- * that see each other: the first process of every container is 1.
- */
-async function identity(pid: number): Promise<string> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // The name in parentheses may hold blanks: fields are counted after it. The 22nd is the start time.
-  const startedAt = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-  return `${pid} ${startedAt} ${await container()}`;
-}
-
-/** What the system calls those processes that this one can see; nothing where it does not tell. */
-const container = () => readlink('/proc/self/ns/pid').catch(() => '');
-
-async function isAlive(owner: string, path: string, watchMs: number): Promise<boolean> {
-  const [number = '', , home] = owner.split(' ');
-  if (home !== undefined && home !== (await container())) return isTouched(path, watchMs);
-  const pid = Number(number);
-  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-  return (await identity(pid)) === owner;
 }
 
 /** Watches a lock until its last sign of life is old enough, at least for a while: clocks may differ. */

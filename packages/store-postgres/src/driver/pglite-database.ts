@@ -1,3 +1,5 @@
+import { access, mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { PGlite, type Transaction } from '@electric-sql/pglite';
 import PQueue from 'p-queue';
@@ -8,10 +10,32 @@ import { withRetries } from './retry';
 const int8 = 20;
 const numeric = 1700;
 
-/** Opens an embedded database in a folder. Ids and credits come as numbers: they are far below 2^53. */
-export function openPglite(dataDir: string): Promise<PGlite> {
-  return PGlite.create({ dataDir, parsers: { [int8]: Number, [numeric]: Number } });
+/**
+ * Opens an embedded database in a folder, or makes one. Ids and credits come as numbers: they are far below 2^53.
+ *
+ * PGlite takes a folder with a file PG_VERSION for a database, and that file is not the last that it writes: a process that ended while
+ * it made one, killed or for want of space, could leave one that never opens. What is being made has a mark beside it, and is made anew.
+ */
+export async function openPglite(dataDir: string): Promise<PGlite> {
+  const unfinished = `${dataDir}.unfinished`;
+  if (await isThere(unfinished)) await rm(dataDir, { recursive: true, force: true });
+  if (!(await isThere(dataDir))) {
+    await mkdir(dirname(dataDir), { recursive: true });
+    await writeFile(unfinished, '');
+  }
+  const database = await PGlite.create({ dataDir, parsers: { [int8]: Number, [numeric]: Number } });
+  await rm(unfinished, { force: true });
+  return database;
 }
+
+const isThere = (path: string) =>
+  access(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false;
+      throw error;
+    },
+  );
 
 /** A step of an import takes 10 to 20 ms: what others wait for it at most. */
 const bulkRows = 250;
