@@ -36,7 +36,8 @@ export function doNotCallApi({ store, settings, clock }: Parts): DoNotCallApi {
         }
         summary.rejectedTotal += 1;
         if (allOrNothing) faults.push({ field, code: parsed.code, message: parsed.reason });
-        if (rejected.length < reportedRows) rejected.push({ row, value: String(number), reason: parsed.reason });
+        if (rejected.length < reportedRows)
+          rejected.push({ row, value: String(number).slice(0, 64), reason: parsed.reason });
       }
       if (faults.length > 0) throw invalid(faults);
       if (summary.accepted === 0)

@@ -76,9 +76,6 @@ const foreignIds: Readonly<Record<string, readonly (() => ForeignId)[]>> = {
       status: 400,
     }),
   ],
-  'POST /api/system/lists/preview': [
-    () => ({ body: [{ send_to_number_file: 'theirs.csv' }, { send_to_number_file: 'nobodys.csv' }], status: 400 }),
-  ],
   'PUT /api/system/campaigns/:id/update': [() => ({ ...theirCampaign(), body: with_({ name: 'stolen' }) })],
   'DELETE /api/system/campaigns/:id/delete': [theirCampaign],
   'GET /api/system/campaigns/:id/details': [theirCampaign],
@@ -121,6 +118,14 @@ const foreignIds: Readonly<Record<string, readonly (() => ForeignId)[]>> = {
   'DELETE /api/system/do_not_call': [
     () => ({ body: [{ number: theirListed }, { number: '+9779843812398' }] }),
     () => ({ query: [`?number=${encodeURIComponent(theirListed)}`, '?number=9843812398'] }),
+  ],
+  'POST /api/system/lists/preview': [
+    ...['send_to_number_file', 'numbers_file', 'file'].map(
+      (field) => (): ForeignId => ({
+        body: [{ [field]: 'theirs.csv' }, { [field]: 'nobodys.csv' }],
+        status: 400,
+      }),
+    ),
   ],
   'POST /api/system/send/otp': [],
   'POST /api/system/verify/otp': [
