@@ -1,6 +1,6 @@
 import { GhantiError } from '@ghanti/core';
 import type { Request, RequestHandler, Response, Router } from 'express';
-import type { Caller, Identify } from './auth/caller';
+import { type Caller, callerOfLogin, type Identify } from './auth/caller';
 import { bodyReader, type ReadBody } from './body/read-body';
 import { endAnswer } from './early-answer';
 import type { JsonAnswer } from './envelope';
@@ -78,12 +78,21 @@ function serve(route: Route, parts: Parts, identify: Identify): RequestHandler {
 /** Who asks. @throws GhantiError `unauthorized`, `forbidden` */
 async function admit(route: Route, parts: Parts, identify: Identify, req: Request): Promise<Caller | null> {
   if (route.access === 'none') return null;
-  const caller = await identify(req);
+  const caller = (await identify(req)) ?? (route.takesTickets ? await callerByTicket(req, parts) : null);
   if (caller === null) throw new GhantiError('unauthorized', 'Log in: the access token is missing, wrong or expired.');
   if (route.access === 'account') return caller;
   const account = await parts.engine.account(caller.accountId);
   if (!account?.isAdmin) throw new GhantiError('forbidden', "Only the service's administrator may do this.");
   return caller;
+}
+
+/** Who shows a ticket in the query, where the router signs in by itself. */
+async function callerByTicket(req: Request, { ownAuth, now }: Parts): Promise<Caller | null> {
+  const ticket = new URLSearchParams(req.url.split('?')[1] ?? '').get('ticket');
+  const login = ticket && (await ownAuth?.tickets.take(ticket, Number(req.params.id)));
+  return ownAuth && login && (await ownAuth.sessions.isLive(login.familyId))
+    ? callerOfLogin(login, ownAuth.sessions, now)
+    : null;
 }
 
 function perform(route: Route, call: Call, input: RawInput): Promise<Answer> {

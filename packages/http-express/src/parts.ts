@@ -4,6 +4,7 @@ import type { PasswordChange } from './auth/change-password';
 import type { Passwords } from './auth/passwords';
 import type { Sessions } from './auth/sessions';
 import type { SignIn } from './auth/sign-in';
+import type { Tickets } from './auth/tickets';
 import type { Limits, Logger } from './options';
 import type { Slots } from './slots';
 import type { Turns } from './turns';
@@ -39,4 +40,5 @@ export interface OwnAuthParts {
   readonly sessions: Sessions;
   readonly passwords: Passwords;
   readonly passwordChange: PasswordChange;
+  readonly tickets: Tickets;
 }

@@ -77,6 +77,8 @@ export interface RouteDefinition<A extends Access, P extends z.ZodType, Q extend
   readonly idempotency?: 'answer' | 'engine';
   /** What is kept of an answer for replays, where it holds a secret. */
   readonly redactForReplay?: (answer: JsonAnswer) => JsonAnswer;
+  /** A ticket in the query lets in as well: the id in the path is that of the campaign that it was made for. */
+  readonly takesTickets?: boolean;
   /** Only served when the router signs in by itself. */
   readonly ownAuthOnly?: boolean;
   readonly answers: Readonly<Record<number, Success>>;

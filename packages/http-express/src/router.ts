@@ -11,6 +11,7 @@ import { createLoginGuard } from './auth/login-guard';
 import { createPasswords } from './auth/passwords';
 import { createSessions } from './auth/sessions';
 import { createSignIn } from './auth/sign-in';
+import { createTickets } from './auth/tickets';
 import { failureOf } from './failure';
 import { described, mountRoutes, writeFailure } from './mount';
 import { openApiOf } from './openapi';
@@ -144,6 +145,7 @@ function assembleAuth({ engine, limits, publicUrl }: RouterSettings, auth: OwnAu
   const devices = createDevices(auth.jwtSecret, publicUrl);
   const signIn = createSignIn({ accounts: store.accounts, passwords, guard, devices });
   const passwordChange = createPasswordChange({ accounts: store.accounts, passwords, guard, devices, now });
-  const parts: OwnAuthParts = { passwords, sessions, signIn, passwordChange };
+  const tickets = createTickets(auth.jwtSecret, store.throttles, now);
+  const parts: OwnAuthParts = { passwords, sessions, signIn, passwordChange, tickets };
   return { parts, identify: bearerAuthentication(tokens, sessions, now) };
 }

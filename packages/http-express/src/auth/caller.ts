@@ -9,6 +9,8 @@ export interface Caller {
   readonly accountId: Id;
   /** The login that the access token descends from; null where the host signs in by itself. */
   readonly familyId: string | null;
+  /** When it expires; null where the host signs in by itself. */
+  readonly expiresAt: Date | null;
   /**
    * True while the same request would be let in again: its token has not expired, its login has not ended. For answers that go on
    * for long; looks into the store.
@@ -22,7 +24,7 @@ export type Identify = (request: Request) => Promise<Caller | null>;
 /** Whoever shows an access token, or what was made for one: as long as the token lives, and its login. */
 export function callerOfLogin(claims: LiveClaims, sessions: Sessions, now: () => Date): Caller {
   const { accountId, familyId, expiresAt } = claims;
-  return { accountId, familyId, isStillIn: async () => expiresAt > now() && sessions.isLive(familyId) };
+  return { accountId, familyId, expiresAt, isStillIn: async () => expiresAt > now() && sessions.isLive(familyId) };
 }
 
 /** Whom a host says it is: asked again, with the same request, as long as an answer goes on. */
@@ -30,6 +32,11 @@ export function identifyByHost(authenticate: Authenticate): Identify {
   return async (request) => {
     const accountId = await authenticate(request);
     if (accountId === null) return null;
-    return { accountId, familyId: null, isStillIn: async () => (await authenticate(request)) === accountId };
+    return {
+      accountId,
+      familyId: null,
+      expiresAt: null,
+      isStillIn: async () => (await authenticate(request)) === accountId,
+    };
   };
 }

@@ -99,6 +99,7 @@ const foreignIds: Readonly<Record<string, readonly (() => ForeignId)[]>> = {
   'GET /api/system/campaigns/:id/runs': [theirCampaign],
   'GET /api/system/campaigns/:id/report': [theirCampaign],
   'GET /api/system/campaigns/:id/events': [theirCampaign],
+  'POST /api/system/campaigns/:id/events/ticket': [theirCampaign],
   'GET /api/system/campaigns/number/:id': [theirCampaign],
   'POST /api/system/campaigns/number/:id': [() => ({ ...theirCampaign(), body: with_({ number: 9843812344 }) })],
   'DELETE /api/system/campaigns/number/:id/delete': [theirNumber],

@@ -6,6 +6,7 @@ import { presentImport } from '../lists/present';
 import { type Call, type Method, type Route, route } from '../route';
 import { beginCampaign, faultsOfBegin } from './begin';
 import { createCampaign, faultsOfNumbers } from './create';
+import { giveTicket } from './give-ticket';
 import { presentCampaign, presentRun } from './present';
 import { streamProgress } from './progress-stream';
 import { sendReport } from './report';
@@ -17,11 +18,13 @@ import {
   createdData,
   deletedData,
   detailsData,
+  eventsQuery,
   listQuery,
   orderedData,
   reportQuery,
   retrievedData,
   runsData,
+  ticketData,
   updateBody,
 } from './schemas';
 
@@ -199,12 +202,32 @@ export const campaignRoutes: readonly Route[] = [
     path: `${campaigns}/:id/events`,
     tag,
     summary: 'Live progress of a campaign',
-    description: 'Server-sent events: progress, run, finished.',
+    description:
+      'Server-sent events: progress, run, finished; logged_out when the login has ended. With `until=finished` the last event is end.',
     access: 'account',
+    takesTickets: true,
     params: idParams,
-    answers: { 200: { description: 'Open until the caller goes', mediaTypes: ['text/event-stream'] } },
-    refuses: [404, 429],
-    handler: (call, { params }) => streamProgress(call, params.id),
+    query: eventsQuery,
+    answers: {
+      200: { description: 'Open until the caller goes, or all is told', mediaTypes: ['text/event-stream'] },
+      204: { description: 'To an EventSource that connects again after the event end: it leaves off', mediaTypes: [] },
+    },
+    refuses: [400, 404, 429],
+    handler: (call, { params, query }) => streamProgress(call, params.id, query.until),
+  }),
+  route({
+    method: 'post',
+    path: `${campaigns}/:id/events/ticket`,
+    tag,
+    summary: 'A ticket to the events of a campaign, for a browser',
+    description:
+      "An EventSource cannot send an access token, and none belongs into an address. A ticket opens this campaign's stream once, within a minute.",
+    access: 'account',
+    ownAuthOnly: true,
+    params: idParams,
+    answers: { 201: { description: 'The ticket', schema: envelope(ticketData) } },
+    refuses: [404],
+    handler: (call, { params }) => giveTicket(call, params.id),
   }),
 ];
 

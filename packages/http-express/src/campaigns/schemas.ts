@@ -206,4 +206,14 @@ export const runSchema = z
 export const orderedData = z.strictObject({ run: runSchema, details: z.array(campaignSchema).length(1) });
 export const runsData = z.strictObject({ runs: z.array(runSchema) });
 
+export const eventsQuery = z.object({
+  until: z.enum(['finished']).optional().describe('Ends the stream once no run is under way; at once where none is'),
+  ticket: text(1_000).optional().describe('In place of an access token, for an EventSource: see events/ticket'),
+});
+export const ticketData = z.strictObject({
+  ticket: z.string(),
+  url: z.string().describe('The stream with the ticket in it'),
+  expires_at: z.iso.datetime(),
+});
+
 export const reportQuery = z.object({ format: z.enum(['csv', 'xlsx', 'json']).default('csv') });
