@@ -1,14 +1,13 @@
 /*
  * Forms that are too large, again and again for some seconds: eight at once of 200 fields of 1 MB each, of fields that nobody knows and of a
- * field that is read, by one account and by three; then eight at once of control characters under a key, of as many parts and of as many
- * pairs as a form may have.
+ * field that is read, by one account and by three; then one after another of control characters under a key, of as many parts and of as
+ * many pairs as a form may have.
  *
  *   npx tsx --tsconfig tsconfig.base.json bench/edge/forms.ts
  */
 import { randomUUID } from 'node:crypto';
 import { type Caller, goal, line, report, send, serviceUnderLoad, tally } from './service-under-load';
 
-const atOnce = 8;
 const forMs = 5_000;
 const path = '/api/system/campaigns/';
 const boundary = 'a-boundary';
@@ -36,14 +35,21 @@ const control = formOf([['description', Buffer.alloc(1_000_000, 1)]]);
 const parts = formOf(times(1_000, (index) => ['name', Buffer.from(String(index))]));
 const pairs = Buffer.from(times(5_000, (index) => `name[${index}]=${index}`).join('&'));
 
-const loads: readonly (readonly [what: string, accounts: number, type: string, body: Buffer, answer: number])[] = [
-  ['200 unknown fields of 1 MB', 1, multipart, unknown, 413],
-  ['200 unknown fields of 1 MB', 3, multipart, unknown, 413],
-  ['200 times a known field of 1 MB', 1, multipart, known, 413],
-  ['200 times a known field of 1 MB', 3, multipart, known, 413],
-  ['1 MB of control characters', 1, multipart, control, 400],
-  ['1,000 parts', 1, multipart, parts, 400],
-  ['5,000 pairs', 1, 'application/x-www-form-urlencoded', pairs, 400],
+const loads: readonly (readonly [
+  what: string,
+  accounts: number,
+  atOnce: number,
+  type: string,
+  body: Buffer,
+  answer: number,
+])[] = [
+  ['200 unknown fields of 1 MB', 1, 8, multipart, unknown, 413],
+  ['200 unknown fields of 1 MB', 3, 8, multipart, unknown, 413],
+  ['200 times a known field of 1 MB', 1, 8, multipart, known, 413],
+  ['200 times a known field of 1 MB', 3, 8, multipart, known, 413],
+  ['1 MB of control characters', 1, 1, multipart, control, 400],
+  ['1,000 parts', 1, 1, multipart, parts, 400],
+  ['5,000 pairs', 1, 1, 'application/x-www-form-urlencoded', pairs, 400],
 ];
 
 const service = await serviceUnderLoad();
@@ -54,7 +60,7 @@ try {
     return send(service.url, 'POST', path, { headers, body });
   };
 
-  for (const [what, count, type, body, expected] of loads) {
+  for (const [what, count, atOnce, type, body, expected] of loads) {
     const seen = await service.observe(async () => {
       const end = performance.now() + forMs;
       const answers: Awaited<ReturnType<typeof post>>[] = [];
@@ -64,7 +70,7 @@ try {
       await Promise.all(accounts.slice(0, count).flatMap((caller) => times(atOnce, () => lane(caller))));
       return answers;
     });
-    report(`${count} account(s), each ${atOnce} forms at once of ${what}`, seen);
+    report(`${count} account(s), each ${atOnce} at once: ${what}`, seen);
     line('answers', tally(seen.result));
     const others = seen.result.filter(({ status }) => ![expected, 429, 503].includes(status));
     goal(`answers other than ${expected}, 429 and 503`, others.length, 0, 'answers');

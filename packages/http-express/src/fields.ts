@@ -4,13 +4,16 @@ import { names } from './names';
 
 /** Text that any database can keep: without NUL and halves of surrogate pairs. */
 export function text(max: number) {
-  return z
-    .string()
-    .max(max)
-    .refine((value) => !/\0|\p{Surrogate}/u.test(value), {
-      error: 'This holds characters that cannot be kept.',
-      params: { code: 'invalid_characters' },
-    });
+  return (
+    z
+      .string()
+      .max(max)
+      // Of a text that is too long anyway nothing more is looked at.
+      .refine((value) => value.length > max || !/\0|\p{Surrogate}/u.test(value), {
+        error: 'This holds characters that cannot be kept.',
+        params: { code: 'invalid_characters' },
+      })
+  );
 }
 
 /** A name that is not blank. */

@@ -1,6 +1,7 @@
 import { GhantiError } from '@ghanti/core';
 import type { Request, RequestHandler, Response, Router } from 'express';
 import { type Caller, callerOfLogin, type Identify } from './auth/caller';
+import { refuseCrossSite } from './auth/cross-site';
 import { bodyReader, type ReadBody } from './body/read-body';
 import { endAnswer } from './early-answer';
 import type { JsonAnswer } from './envelope';
@@ -78,6 +79,7 @@ function serve(route: Route, parts: Parts, identify: Identify): RequestHandler {
 /** Who asks. @throws GhantiError `unauthorized`, `forbidden` */
 async function admit(route: Route, parts: Parts, identify: Identify, req: Request): Promise<Caller | null> {
   if (route.access === 'none') return null;
+  refuseCrossSite(req);
   const caller = (await identify(req)) ?? (route.takesTickets ? await callerByTicket(req, parts) : null);
   if (caller === null) throw new GhantiError('unauthorized', 'Log in: the access token is missing, wrong or expired.');
   if (route.access === 'account') return caller;

@@ -170,7 +170,8 @@ function contentOf({ schema, mediaTypes = [] }: Success, components: Map<string,
 /** The statuses that a route may fail with: its own, and those that come with its kind. */
 export function failureStatuses(route: Route): readonly number[] {
   const reads = route.bodyKind === 'fields';
-  const all = [...route.refuses, ...(route.access === 'none' ? [] : [401]), ...(reads ? [400, 413, 415] : [])];
+  const guarded = route.method === 'get' ? [401] : [401, 403];
+  const all = [...route.refuses, ...(route.access === 'none' ? [] : guarded), ...(reads ? [400, 413, 415] : [])];
   return [...new Set(all)].sort((a, b) => a - b);
 }
 

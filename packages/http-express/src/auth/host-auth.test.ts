@@ -35,6 +35,34 @@ describe('a host that signs in by itself', () => {
   });
 });
 
+describe('a page of another site', () => {
+  const path = '/api/system/do_not_call';
+  const from = async (site: string, type: string, body: string | null, more: Record<string, string> = {}) => {
+    const headers = { 'x-user': '1', 'sec-fetch-site': site, 'content-type': type, ...more };
+    return (await service.nobody.raw(path, { method: 'POST', headers, body })).status;
+  };
+
+  it('sends no form in the name of a user whose browser sends a cookie', async () => {
+    const form = 'application/x-www-form-urlencoded';
+    expect(await from('cross-site', form, 'numbers=9843812344')).toBe(403);
+    expect(await from('cross-site', 'text/plain', '{"numbers": "9843812344"}')).toBe(403);
+    expect(await from('cross-site', 'multipart/form-data; boundary=x', '--x--')).toBe(403);
+    const orders = await service.nobody.raw('/api/system/campaigns/1/terminate', {
+      method: 'POST',
+      headers: { 'x-user': '1', 'sec-fetch-site': 'cross-site' },
+    });
+    expect(orders.status).toBe(403);
+  });
+
+  it('is told apart from our own pages, from tokens, and from what a browser asks about first', async () => {
+    const form = 'application/x-www-form-urlencoded';
+    for (const site of ['same-origin', 'same-site', 'none'])
+      expect(await from(site, form, 'numbers=9843812344')).toBe(200);
+    expect(await from('cross-site', form, 'numbers=9843812344', { authorization: 'Bearer x' })).toBe(200);
+    expect(await from('cross-site', 'application/json', '{"numbers": "9843812344"}')).toBe(200);
+  });
+});
+
 describe('options', () => {
   it.each([
     ['a short secret', { auth: { jwtSecret: 'short' } }],
