@@ -11,7 +11,7 @@ const tagValue = z.union([z.string(), z.number(), z.boolean()], {
 
 export const tags: z.ZodType<NumberInput['tags']> = z.record(z.string(), tagValue);
 
-const row = exactly<NumberInput>({
+export const row = exactly<NumberInput>({
   number: givenNumber,
   tags: tags.optional(),
   row: z.int().nonnegative().optional(),
