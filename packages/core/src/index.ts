@@ -14,6 +14,7 @@ export { maskPhoneNumber, type ParsedPhoneNumber, parsePhoneNumber } from './dom
 export type { NameOf, Placeholder } from './domain/placeholders';
 export { type Read, readBy, unknownField } from './domain/read-by';
 export * from './domain/recipient';
+export { checkReference, referenceLimit } from './domain/reference';
 export * from './domain/run';
 export { mostSegments, type Segments, segmentsOf } from './domain/segments';
 export { longestSpeechSeconds } from './domain/speech-length';

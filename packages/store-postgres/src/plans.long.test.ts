@@ -59,6 +59,9 @@ async function operate(store: Store, accountId: Id, campaignId: Id): Promise<voi
   await recipients.history(accountId, next.id);
   await recipients.edit(accountId, next.id, { number: '+9779700000001', given: 9_700_000_001, tags: {}, now });
   await recipients.add(accountId, campaignId, [{ number: '+9779700000002', given: 1, tags: {} }], now);
+  const ours = { number: '+9779700000003', given: 1, tags: {}, reference: 'ours' };
+  await recipients.add(accountId, campaignId, [ours], now);
+  expect((await recipients.list(accountId, campaignId, { reference: 'ours', page: 1, pageSize: 50 }))?.total).toBe(1);
   expect(await recipients.remove(accountId, next.id, now)).not.toBeNull();
   expect((await runs.pause(accountId, campaignId, now)).outcome).toBe('done');
   expect((await runs.resume(accountId, campaignId, now)).outcome).toBe('done');

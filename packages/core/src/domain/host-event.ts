@@ -39,9 +39,15 @@ const change = {
   rev,
 };
 
+/** Your own id of the number, where you gave one. Events that were written before there were any have none. */
+const reference = z.string().nullable().default(null);
+
+/** Which number it is about. */
+const number = { number_id: id, reference, campaign_id: id, run_id: id.nullable() };
+
 const dataOf = {
-  'number.status': z.object({ number_id: id, campaign_id: id, run_id: id.nullable(), ...change }),
-  'number.removed': z.object({ number_id: id, campaign_id: id, run_id: id.nullable(), status, rev }),
+  'number.status': z.object({ ...number, ...change }),
+  'number.removed': z.object({ ...number, status, rev }),
   'otp.status': z.object({ otp_id: id, ...change }),
   'run.state': z.object({
     run_id: id,

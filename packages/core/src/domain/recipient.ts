@@ -14,6 +14,8 @@ export interface Recipient {
   /** The number as it was given, answered in the same type: an integer stays one. */
   readonly given: string | number;
   readonly tags: Tags;
+  /** The host's own id of it, as it was given; not unique. Null: it has none. */
+  readonly reference: string | null;
   /** What the present run dials and says: the snapshot of its begin. */
   readonly dialNumber: string;
   readonly dialTags: Tags;

@@ -48,6 +48,7 @@ function inAscii(heading: string): string {
 /** What is wrong with a tag's value, or null. */
 export function checkTagValue(value: TagValue): string | null {
   if (typeof value === 'string' && value.length > tagValueLimit) return `longer than ${tagValueLimit} characters.`;
+  if (typeof value === 'string' && /\0|\p{Surrogate}/u.test(value)) return 'it holds characters that cannot be kept.';
   if (typeof value === 'number' && !Number.isFinite(value)) return 'not a finite number.';
   return null;
 }

@@ -44,8 +44,8 @@ export function campaignsApi(parts: Parts, speech: SpeechCache, keeper: RunKeepe
     get,
     async create(accountId, input, numbers, options = {}) {
       const made = await importCampaign(parts, accountId, input, numbers, options);
-      const { id, summary, replayed } = made;
-      return { campaign: await get(accountId, id), summary, replayed };
+      const { id, summary, kept, replayed } = made;
+      return { campaign: await get(accountId, id), summary, numbers: kept, replayed };
     },
     async list(accountId, request) {
       const page = await store.campaigns.list(accountId, request);

@@ -66,7 +66,8 @@ async function anEngine(
     const { campaign } = await engine.campaigns.create(accountId, { name: 'Bell', services: 'PHONE' }, [
       { number: '9801000005', row: 0 },
     ]);
-    await engine.campaigns.begin(accountId, campaign.id, { message: 'Namaste', scheduledFor: '2027-01-01T10:00' });
+    const scheduledFor = new Date(clock.now().getTime() + 30 * 24 * 3_600_000);
+    await engine.campaigns.begin(accountId, campaign.id, { message: 'Namaste', scheduledFor });
   }
   return { engine, clock, sent, alarms, account, anEvent };
 }

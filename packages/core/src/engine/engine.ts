@@ -29,6 +29,8 @@ export interface NumberInput {
   /** As it was given: an integer or a text in any script. */
   readonly number: string | number;
   readonly tags?: Readonly<Record<string, TagValue>>;
+  /** The host's own id of it, 1 to 200 characters without control characters; answered wherever the number is. Not unique. */
+  readonly reference?: string;
   /** Where it stood, for errors: a row of a file. Default: its index in what was given. */
   readonly row?: number;
   /** Why who read the list rejects this row already: it is reported with this reason, and its number is not looked at. */
@@ -49,7 +51,20 @@ export interface CampaignInput {
 export interface CreateOptions {
   /** One bad number refuses all, and each is a fault; else bad ones are reported and the good ones count. Default false. */
   readonly allOrNothing?: boolean;
+  /** Answers the ids of the numbers that were kept, of at most 50,000; more are refused before any is kept. Default false. */
+  readonly returning?: boolean;
   readonly idempotency?: IdempotencyClaim | null;
+}
+
+/** A number that an import kept. */
+export interface KeptNumber {
+  readonly id: Id;
+  /** Where it stood in what was given: `NumberInput.row`, else its index. */
+  readonly row: number;
+  /** E.164. */
+  readonly number: string;
+  readonly given: string | number;
+  readonly reference: string | null;
 }
 
 /** A row that was left out of an import. */
@@ -127,7 +142,7 @@ export interface CampaignsApi {
     input: CampaignInput,
     numbers: AsyncIterable<NumberInput> | Iterable<NumberInput>,
     options?: CreateOptions,
-  ): Promise<{ campaign: Campaign; summary: ImportSummary; replayed: boolean }>;
+  ): Promise<{ campaign: Campaign; summary: ImportSummary; numbers: readonly KeptNumber[] | null; replayed: boolean }>;
   list(
     accountId: Id,
     request: PageRequest & { search?: string; status?: CampaignStatus },
@@ -162,7 +177,11 @@ export interface NumbersApi {
   faultsOf(numbers: Iterable<NumberInput>): readonly Fault[];
   /** What would become of a list if a campaign were created of it; nothing is kept. */
   preview(numbers: AsyncIterable<NumberInput> | Iterable<NumberInput>, options?: PreviewOptions): Promise<ListPreview>;
-  list(accountId: Id, campaignId: Id, request: PageRequest & { status?: NumberStatus }): Promise<PageOf<Recipient>>;
+  list(
+    accountId: Id,
+    campaignId: Id,
+    request: PageRequest & { status?: NumberStatus; reference?: string },
+  ): Promise<PageOf<Recipient>>;
   /**
    * All of them or none; one that the list repeats is added once. Under a key that added them before it answers those of
    * them that are still there.
@@ -178,7 +197,8 @@ export interface NumbersApi {
   edit(
     accountId: Id,
     id: Id,
-    patch: { number?: string | number; tags?: Readonly<Record<string, TagValue>> },
+    /** Of the tags those that are given; a reference that is null is taken away. */
+    patch: { number?: string | number; tags?: Readonly<Record<string, TagValue>>; reference?: string | null },
   ): Promise<RecipientOfCampaign>;
   remove(accountId: Id, id: Id): Promise<RecipientOfCampaign>;
 }

@@ -20,6 +20,7 @@ function appliedTo(id: number): Applied {
     number: '+9779800000000',
     given: '9800000000',
     tags: {},
+    reference: null,
     dialNumber: '+9779800000000',
     dialTags: {},
     life: unbornLife(),

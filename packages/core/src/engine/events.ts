@@ -9,6 +9,8 @@ export interface NumberChanged {
   readonly campaignId: Id | null;
   readonly runId: Id | null;
   readonly numberId: Id;
+  /** The host's own id of the number; null: it has none. */
+  readonly reference: string | null;
   readonly service: Service;
   readonly status: NumberStatus;
   readonly previous: NumberStatus;

@@ -1,12 +1,14 @@
 import { type CallingWindow, callingWindowFault, weekdays } from '../domain/calling-window';
 import { type Fault, invalid, invalidField } from '../domain/errors';
 import { parsePhoneNumber } from '../domain/phone-number';
+import { checkReference } from '../domain/reference';
 import { checkTagValue } from '../domain/tags';
 import type { Id, Tags } from '../domain/words';
 import type { NewRecipient } from '../ports/store';
 import { refused as refusal } from './door/guard';
 import { inList, takeNumber } from './door/number-rows';
-import type { CampaignInput, CreateOptions, ImportSummary, NumberInput, RejectedRow } from './engine';
+import type { CampaignInput, CreateOptions, ImportSummary, KeptNumber, NumberInput, RejectedRow } from './engine';
+import { Places } from './kept-numbers';
 import { madeBefore } from './made-before';
 import type { Parts } from './parts';
 import { strayTags } from './stray-tags';
@@ -25,6 +27,15 @@ interface Filled {
   readonly faults: readonly Fault[];
 }
 
+/** A campaign that was made, or had been under the same key. */
+interface Imported {
+  readonly id: Id;
+  readonly summary: ImportSummary;
+  /** Null where nobody asked for them. */
+  readonly kept: readonly KeptNumber[] | null;
+  readonly replayed: boolean;
+}
+
 /**
  * Streams numbers into a draft that nobody sees, then publishes it. Bad numbers are reported and lose no good one, unless
  * all or nothing was asked for.
@@ -34,13 +45,14 @@ export async function importCampaign(
   accountId: Id,
   input: CampaignInput,
   numbers: Numbers,
-  { allOrNothing = false, idempotency = null }: CreateOptions,
-): Promise<{ id: Id; summary: ImportSummary; replayed: boolean }> {
+  { allOrNothing = false, returning = false, idempotency = null }: CreateOptions,
+): Promise<Imported> {
   const { store, clock } = parts;
   const usableTags = input.usableTags ?? [];
   const refused = faultsOfWindow(input.callingWindow);
   if (refused.length > 0) throw invalid([...refused, ...(allOrNothing ? await faultsOfAll(parts, numbers) : [])]);
-  const id = await store.campaigns.draft({
+  const places = returning ? new Places() : null;
+  const draft = await store.campaigns.draft({
     accountId,
     name: input.name,
     services: input.services,
@@ -49,18 +61,23 @@ export async function importCampaign(
     callingWindow: checkedWindow(input.callingWindow),
     now: clock.now(),
   });
-  try {
-    const { summary, faults } = await fill(parts, { id, usableTags, allOrNothing }, numbers);
-    if (faults.length > 0) throw invalid(faults);
-    if (summary.accepted === 0) throw noGoodRow(summary);
-    const outcome = await store.campaigns.publish(id, clock.now(), idempotency);
-    if (!('replayed' in outcome)) return { id, summary, replayed: false };
-    // The same list was read into a draft again; the campaign that stands is the first one's.
-    await store.campaigns.discard(id);
-    return { id: Number(madeBefore(outcome).ids[0]), summary, replayed: true };
-  } catch (error) {
-    await store.campaigns.discard(id);
-    throw error;
+  const { summary, outcome } = await publish();
+  // The same list was read into a draft again; the campaign that stands is the first one's.
+  const replayed = 'replayed' in outcome;
+  if (replayed) await store.campaigns.discard(draft);
+  const id = replayed ? Number(madeBefore(outcome).ids[0]) : draft;
+  return { id, summary, kept: places && (await places.kept(store, accountId, id)), replayed };
+
+  async function publish() {
+    try {
+      const filled = await fill(parts, { id: draft, usableTags, allOrNothing, places }, numbers);
+      if (filled.faults.length > 0) throw invalid(filled.faults);
+      if (filled.summary.accepted === 0) throw noGoodRow(filled.summary);
+      return { summary: filled.summary, outcome: await store.campaigns.publish(draft, clock.now(), idempotency) };
+    } catch (error) {
+      await store.campaigns.discard(draft);
+      throw error;
+    }
   }
 }
 
@@ -97,9 +114,11 @@ interface Draft {
   readonly id: Id;
   readonly usableTags: readonly string[];
   readonly allOrNothing: boolean;
+  /** Where the kept ones stood; null where nobody asks. */
+  readonly places: Places | null;
 }
 
-async function fill(parts: Parts, { id, usableTags, allOrNothing }: Draft, numbers: Numbers): Promise<Filled> {
+async function fill(parts: Parts, { id, usableTags, allOrNothing, places }: Draft, numbers: Numbers): Promise<Filled> {
   const usable = new Set(usableTags);
   let accepted = 0;
   let duplicates = 0;
@@ -122,8 +141,10 @@ async function fill(parts: Parts, { id, usableTags, allOrNothing }: Draft, numbe
     const stray = strayTags(input.tags, usable);
     if (stray.length > 0) throw refusal(stray.map((fault) => inList(index, fault)));
     const judged = judgeNumber(parts, input, index++);
-    if ('recipient' in judged) batch.push(judged.recipient);
-    else {
+    if ('recipient' in judged) {
+      places?.note(judged.recipient.number, input.row ?? index - 1);
+      batch.push(judged.recipient);
+    } else {
       rejectedTotal++;
       if (allOrNothing) faults.push(inList(index - 1, judged.fault));
       if (rejected.length < reportedRows) rejected.push(judged.rejected);
@@ -140,7 +161,7 @@ type Judged = { readonly recipient: NewRecipient } | { readonly rejected: Reject
 /** Reads one number and its tags, or says what is wrong with it. */
 export function judgeNumber(
   { settings }: Pick<Parts, 'settings'>,
-  { number, tags = {}, row, refusal }: NumberInput,
+  { number, tags = {}, reference, row, refusal }: NumberInput,
   index: number,
 ): Judged {
   const refuse = (field: string, code: string, reason: string): Judged => ({
@@ -156,7 +177,11 @@ export function judgeNumber(
     if (fault) return refuse(`tags.${name}`, 'invalid_tag', `${name}: ${fault}`);
     kept[name] = tag;
   }
-  return { recipient: { number: parsed.e164, given: number, tags: kept } };
+  const wrong = reference === undefined ? null : checkReference(reference);
+  if (wrong) return refuse('reference', 'invalid_reference', `The reference: ${wrong}`);
+  return {
+    recipient: { number: parsed.e164, given: number, tags: kept, ...(reference !== undefined && { reference }) },
+  };
 }
 
 function noGoodRow({ rejected: [first] }: ImportSummary) {

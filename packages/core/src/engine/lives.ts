@@ -65,6 +65,7 @@ export function createLives(parts: Parts): Lives {
       campaignId: recipient.campaignId,
       runId: recipient.runId,
       numberId: recipient.id,
+      reference: recipient.reference,
       service,
       status,
       previous,

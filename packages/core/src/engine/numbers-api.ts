@@ -81,11 +81,16 @@ export function numbersApi(parts: Parts): NumbersApi {
       const present = await store.recipients.get(accountId, id);
       if (!present) throw notFound('number');
       const number = patch.number ?? present.given;
-      const judged = judge({ number, tags: patch.tags }, 0, new Set(present.usableTags));
+      const judged = judge(
+        { number, tags: patch.tags, reference: patch.reference ?? undefined },
+        0,
+        new Set(present.usableTags),
+      );
       if (isFaults(judged)) throw invalid(judged);
       const edited = await store.recipients.edit(accountId, id, {
         ...(patch.number !== undefined ? { number: judged.number, given: judged.given } : {}),
         ...(patch.tags !== undefined ? { tags: judged.tags } : {}),
+        ...(patch.reference !== undefined ? { reference: patch.reference } : {}),
         now: clock.now(),
       });
       if (edited === null) throw notFound('number');

@@ -23,7 +23,7 @@ export interface HostEventDraft {
 
 /** What one change of a recipient tells: nothing unless its outward status changed (I10: one event a change). */
 export function numberChangeOf(before: Life, recipient: Recipient): HostEventDraft | null {
-  const { service, life, id, accountId, campaignId, runId, consumed, updatedAt } = recipient;
+  const { service, life, id, reference, accountId, campaignId, runId, consumed, updatedAt } = recipient;
   const status = statusOf(service, life.state);
   const previous = statusOf(service, before.state);
   if (status === previous && life.attemptNo === before.attemptNo) return null;
@@ -43,13 +43,13 @@ export function numberChangeOf(before: Life, recipient: Recipient): HostEventDra
   return {
     ...common,
     type: 'number.status',
-    data: { number_id: id, campaign_id: campaignId, run_id: runId, ...change },
+    data: { number_id: id, reference, campaign_id: campaignId, run_id: runId, ...change },
   };
 }
 
 /** A number was taken out of its campaign. */
 export function numberRemovalOf(
-  { id, accountId, campaignId, runId, service, life }: Recipient,
+  { id, reference, accountId, campaignId, runId, service, life }: Recipient,
   at: Date,
 ): HostEventDraft {
   return {
@@ -58,7 +58,7 @@ export function numberRemovalOf(
     at,
     numberId: id,
     countsOf: null,
-    data: { number_id: id, campaign_id: campaignId, run_id: runId, status: statusOf(service, life.state) },
+    data: { number_id: id, reference, campaign_id: campaignId, run_id: runId, status: statusOf(service, life.state) },
   };
 }
 

@@ -2,10 +2,12 @@ import { createReadStream } from 'node:fs';
 import {
   type Campaign,
   type CampaignInput,
+  type CreateOptions,
   type Fault,
   type IdempotencyClaim,
   type ImportSummary,
   invalid,
+  type KeptNumber,
   type NumberInput,
 } from '@ghanti/core';
 import type { z } from 'zod';
@@ -26,6 +28,8 @@ const listField = 'individual_number';
 interface Created {
   readonly campaign: Campaign;
   readonly summary: ImportSummary;
+  /** Null where nobody asked for their ids. */
+  readonly numbers: readonly KeptNumber[] | null;
   /** Of a file. */
   readonly understood?: ReturnType<typeof presentUnderstood>;
   readonly replayed: boolean;
@@ -43,13 +47,15 @@ export async function createCampaign(
   const faults = faultsOfSources(list, file ?? named);
   if (faults.length > 0) throw invalid(faults);
   const { parts, accountId } = call;
-  if (list) {
-    const options = { allOrNothing: true, idempotency: key };
-    return asking(() => parts.engine.campaigns.create(accountId, input, fromList(list), options), 'campaign list');
-  }
-  const options = listOptions(body);
-  const source = file ? sentList(file, options) : namedList(call, named ?? '', fileField, options);
-  return createOfFile(call, input, source, file, key);
+  const options = { idempotency: key, returning: body.returning ?? false };
+  if (list)
+    return asking(
+      () => parts.engine.campaigns.create(accountId, input, fromList(list), { ...options, allOrNothing: true }),
+      'campaign list',
+    );
+  const reading = listOptions(body);
+  const source = file ? sentList(file, reading) : namedList(call, named ?? '', fileField, reading);
+  return createOfFile(call, input, source, file, options);
 }
 
 function faultsOfSources(list: unknown, file: unknown): Fault[] {
@@ -77,7 +83,7 @@ async function createOfFile(
   input: CampaignInput,
   list: ListFile,
   file: SpooledFile | undefined,
-  key: IdempotencyClaim | null,
+  options: CreateOptions,
 ): Promise<Created> {
   const { parts, accountId } = call;
   return withSheet(call, list, async (sheet) => {
@@ -85,7 +91,7 @@ async function createOfFile(
     if (file) await parts.uploads.save(accountId, file.name, createReadStream(file.path));
     const campaign = { ...input, usableTags: sheet.tags };
     const created = await asking(
-      () => parts.engine.campaigns.create(accountId, campaign, numbersOf(sheet), { idempotency: key }),
+      () => parts.engine.campaigns.create(accountId, campaign, numbersOf(sheet), options),
       'campaign file',
     );
     return { ...created, understood: presentUnderstood(sheet) };

@@ -1,6 +1,6 @@
-import { type Campaign, numberStatuses, type Run } from '@ghanti/core';
+import { type Campaign, type KeptNumber, numberStatuses, type Run } from '@ghanti/core';
 import type { z } from 'zod';
-import type { campaignSchema, progressSchema, runSchema } from './schemas';
+import type { campaignSchema, keptNumber, progressSchema, runSchema } from './schemas';
 
 /** A campaign as the wire answers it. `callers` are the numbers that its account owns. */
 export function presentCampaign(campaign: Campaign, callers: readonly string[]): z.output<typeof campaignSchema> {
@@ -30,6 +30,11 @@ export function presentProgress({
   total,
 }: Pick<Campaign, 'counts' | 'total'>): z.output<typeof progressSchema> {
   return { total, ...Object.fromEntries(numberStatuses.map((status) => [status, counts[status] ?? 0])) };
+}
+
+/** A number that was kept: `row` is its index in a list, or its row in a file. */
+export function presentKept({ id, row, given, reference }: KeptNumber): z.output<typeof keptNumber> {
+  return { id, row, number: given, reference };
 }
 
 export function presentRun(run: Run): z.output<typeof runSchema> {

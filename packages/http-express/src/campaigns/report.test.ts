@@ -30,10 +30,10 @@ describe('GET .../report/', () => {
     );
     const [heading, ...rows] = (await response.text()).trim().split('\n');
     expect(heading).toBe(
-      `${format}:id,number,status,duration,playback,credit_consumed,attempts,reason,updated_at,keys,tags_name`,
+      `${format}:id,number,status,duration,playback,credit_consumed,attempts,reason,updated_at,keys,reference,tags_name`,
     );
     expect(rows).toHaveLength(2);
-    expect(rows[0]).toMatch(/^\d+,9800000010,completed,\d+(\.\d+)?,\d+(\.\d+)?,1,1,.*,,Asha$/);
+    expect(rows[0]).toMatch(/^\d+,9800000010,completed,\d+(\.\d+)?,\d+(\.\d+)?,1,1,.*,,,Asha$/);
     expect(rows[1]).toMatch(/,9800000023,failed,/);
   });
 

@@ -18,6 +18,7 @@ const facts = [
   'reason',
   'updated_at',
   'keys',
+  'reference',
 ] as const;
 
 const mediaTypes: Readonly<Record<ReportFormat, string>> = {

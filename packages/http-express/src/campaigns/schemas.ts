@@ -125,9 +125,24 @@ export const createBody = z.object({
   send_to_number_file: orNothing(text(500)),
   ...listFields,
   calling_window: givenWindow.optional(),
+  /** True: the answer holds the ids of the numbers that were kept. */
+  returning: orNothing(z.boolean()),
 });
 
-export const createdData = z.strictObject({ details: oneCampaign, import: importSchema });
+/** `row` is the index in a list, or the row in a file. */
+export const keptNumber = z.strictObject({
+  id: z.int(),
+  row: z.int(),
+  number: z.union([z.string(), z.int()]),
+  reference: z.string().nullable(),
+});
+
+export const createdData = z.strictObject({
+  details: oneCampaign,
+  import: importSchema,
+  /** Where they were asked for with `returning`. */
+  numbers: z.array(keptNumber).optional(),
+});
 
 export const updateBody = z.object({
   name: title(200).optional(),

@@ -30,6 +30,7 @@ describe('GET /api/system/campaigns/number/<campaign_id>', () => {
           campaing: name,
           campaign: name,
           available_tags: { tags_name: 'Asha', tags_age: '25' },
+          reference: null,
           status: 'not started',
           duration: null,
           playback: null,

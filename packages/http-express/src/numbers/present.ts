@@ -12,6 +12,7 @@ export function presentNumber(recipient: Recipient, campaign: string): z.output<
     campaing: campaign,
     campaign,
     available_tags: { ...recipient.tags },
+    reference: recipient.reference,
     status: statusOf(recipient.service, life.state),
     duration: life.evidence.duration,
     playback: playbackSeconds(life.evidence, life.contentSeconds),

@@ -17,6 +17,7 @@ export const numberRoutes: readonly Route[] = [
     path: '/api/system/campaigns/number/:id',
     tag,
     summary: 'The numbers of a campaign',
+    description: '`reference` finds those that were given it as your own id of them.',
     access: 'account',
     params: idParams,
     query: listQuery,
@@ -25,10 +26,11 @@ export const numberRoutes: readonly Route[] = [
     async handler({ parts, accountId }, { params, query }) {
       const { name } = await parts.engine.campaigns.get(accountId, params.id);
       const page = pageRequest(query);
-      const { status } = query;
+      const { status, reference } = query;
       const { items, total } = await parts.engine.numbers.list(accountId, params.id, {
         ...page,
         ...(status && { status }),
+        ...(reference && { reference }),
       });
       return success({
         messages: `Number related to ${name} campaign Retrived successfully`,
@@ -43,7 +45,8 @@ export const numberRoutes: readonly Route[] = [
     tag,
     summary: 'Add a number, or a list of them',
     description:
-      'All of a list are added, or none; one that it repeats is added once, and the answer says how many those were.',
+      'All of a list are added, or none; one that it repeats is added once, and the answer says how many those were. `reference` is ' +
+      'your own id of a number, up to 200 characters: it is kept, and answered wherever the number is.',
     access: 'account',
     params: idParams,
     body: addBody,
@@ -55,7 +58,9 @@ export const numberRoutes: readonly Route[] = [
       const { parts, accountId } = call;
       const { name } = await parts.engine.campaigns.get(accountId, params.id);
       const given = Array.isArray(body) ? body : [body];
-      const inputs = given.map((one): NumberInput => ({ number: one.number, tags: one.available_tags }));
+      const inputs = given.map(
+        (one): NumberInput => ({ number: one.number, tags: one.available_tags, reference: one.reference }),
+      );
       const key = claimOf(call, { method: 'post' });
       const { added, duplicates, replayed } = await asking(
         () => parts.engine.numbers.add(accountId, params.id, inputs, key),
@@ -115,7 +120,7 @@ function edit(method: Method): Route {
     method,
     path: '/api/system/number/:id',
     tag,
-    summary: 'Change a number or its tags',
+    summary: 'Change a number, its tags or its reference',
     access: 'account',
     params: idParams,
     body: editBody,
@@ -123,12 +128,13 @@ function edit(method: Method): Route {
     refuses: [400, 404, 409],
     alsoRefused: ({ parts }, { given }) => faultsOfNumbers(parts, given),
     async handler({ parts, accountId }, { params, body }) {
-      const { number, available_tags: tags } = body;
-      if (number === undefined && tags === undefined)
-        throw invalidField('number', 'required', 'Give a number, available_tags, or both.');
+      const { number, available_tags: tags, reference } = body;
+      if (number === undefined && tags === undefined && reference === undefined)
+        throw invalidField('number', 'required', 'Give what is to change: number, available_tags or reference.');
       const edited = await parts.engine.numbers.edit(accountId, params.id, {
         ...(number === undefined ? {} : { number }),
         ...(tags === undefined ? {} : { tags }),
+        ...(reference === undefined ? {} : { reference }),
       });
       return success({ details: presentNumber(edited, edited.campaignName) }, 'Action details successfully updated.');
     },

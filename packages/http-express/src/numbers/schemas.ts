@@ -1,7 +1,7 @@
-import { numberStatuses } from '@ghanti/core';
+import { numberStatuses, referenceLimit } from '@ghanti/core';
 import { z } from 'zod';
 import { givenNumber } from '../campaigns/schemas';
-import { pageQuery, paginationSchema, text } from '../fields';
+import { orNothing, pageQuery, paginationSchema, text } from '../fields';
 import { names } from '../names';
 
 const tagValue = z.union([text(1_000), z.number(), z.boolean()], {
@@ -18,6 +18,8 @@ export const numberSchema = z
     campaing: z.string(),
     campaign: z.string(),
     available_tags: tagsSchema,
+    /** The caller's own id of it. */
+    reference: z.string().nullable(),
     status: z.enum(numberStatuses),
     duration: z.number().nullable(),
     playback: z.number().nullable(),
@@ -29,6 +31,9 @@ export const numberSchema = z
   })
   .register(names, { id: 'Number' });
 
+/** Which characters it may have is the engine's to say. */
+const reference = text(referenceLimit);
+
 export const listQuery = z.object({
   ...pageQuery,
   status: z
@@ -36,6 +41,7 @@ export const listQuery = z.object({
     .transform((word) => word.trim().toLowerCase())
     .pipe(z.enum(numberStatuses))
     .optional(),
+  reference: reference.optional(),
 });
 
 export const listData = z.strictObject({
@@ -49,6 +55,7 @@ const mostAdded = 5_000;
 const newNumber = z.object({
   number: givenNumber,
   available_tags: tagsSchema.nullish().transform((tags) => tags ?? {}),
+  reference: orNothing(reference),
 });
 
 /** One, or a list of them. */
@@ -69,4 +76,9 @@ export const retrievedData = z.strictObject({ messages: z.string(), 'number-deta
 export const editBody = z.object({
   number: givenNumber.optional(),
   available_tags: tagsSchema.nullish().transform((tags) => tags ?? undefined),
+  /** Null, or empty, takes it away. */
+  reference: z
+    .union([reference, z.null()])
+    .optional()
+    .transform((given) => (given === '' ? null : given)),
 });

@@ -6,6 +6,7 @@ import { outbox } from './0005-outbox.sql';
 import { dispatchRules } from './0006-dispatch-rules.sql';
 import { olderSecrets } from './0007-older-secrets.sql';
 import { tallies } from './0008-tallies.sql';
+import { references } from './0009-references.sql';
 
 /** In order, for ever: what has been released is never edited. */
 export const migrations: readonly { readonly name: string; readonly text: string }[] = [
@@ -17,4 +18,5 @@ export const migrations: readonly { readonly name: string; readonly text: string
   { name: '0006-dispatch-rules', text: dispatchRules },
   { name: '0007-older-secrets', text: olderSecrets },
   { name: '0008-tallies', text: tallies },
+  { name: '0009-references', text: references },
 ];

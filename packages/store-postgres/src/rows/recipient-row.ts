@@ -35,6 +35,7 @@ export interface RecipientRow extends LifeRow {
   number: string;
   given: string | number;
   tags: Tags;
+  reference: string | null;
   dial_number: string;
   dial_tags: Tags;
   hold: number;
@@ -60,6 +61,7 @@ export function recipientOf(row: RecipientRow): Recipient {
     number: row.number,
     given: row.given,
     tags: row.tags,
+    reference: row.reference,
     dialNumber: row.dial_number,
     dialTags: row.dial_tags,
     life: lifeOf(row),

@@ -3,7 +3,7 @@ import { isTold } from './outbox.sql';
 
 /** What `RecipientRow` reads. */
 export const recipientColumns = /* sql */ `r.id, r.account_id, r.campaign_id, r.run_id, r.wave_id, r.service,
-  r.number, r.given, r.tags, coalesce(r.dial_number, r.number) AS dial_number, coalesce(r.dial_tags, r.tags) AS dial_tags,
+  r.number, r.given, r.tags, r.reference, coalesce(r.dial_number, r.number) AS dial_number, coalesce(r.dial_tags, r.tags) AS dial_tags,
   ${lifeColumnsOf('r')}, r.hold, r.consumed, r.updated_at, r.ended_at`;
 
 /** By id. Index: recipients_pkey. No ORDER BY: a sorted status scan is a trap, and the caller has the order. */
@@ -36,6 +36,20 @@ SELECT ${recipientColumns} FROM ghanti.recipients r
 WHERE ${inCampaign} AND coalesce(r.state = ANY($5::text[]), false) AND r.service = ANY($6::text[])
 ORDER BY r.campaign_id, r.id LIMIT $3 OFFSET $4`;
 
+/**
+ * Those of one reference, in some states or in any. Index: recipient_references. Found before they are ordered: by the order of ids
+ * everybody else's rows would be walked through for the few that there are.
+ */
+const ofReference = /* sql */ `
+SELECT ${recipientColumns} FROM ghanti.recipients r
+WHERE r.campaign_id = $1 AND r.account_id = $2 AND r.reference = $3
+  AND ($4::text[] IS NULL OR (r.state = ANY($4) AND r.service = ANY($5::text[])))`;
+
+export const pageOfReference = /* sql */ `
+WITH found AS MATERIALIZED (${ofReference}) SELECT * FROM found ORDER BY id LIMIT $6 OFFSET $7`;
+
+export const countReference = /* sql */ `SELECT count(*) AS n FROM (${ofReference}) found`;
+
 /** The next ones after an id. Index: recipients_of_campaign. */
 export const afterId = /* sql */ `
 SELECT ${recipientColumns} FROM ghanti.recipients r JOIN ghanti.campaigns c ON c.id = r.campaign_id AND c.published
@@ -50,11 +64,12 @@ WHERE r.id = $1 AND r.account_id = $2`;
 
 /** Numbers that stream into a campaign: those that it has are left out. Index: recipient_numbers. */
 export const insertRecipients = /* sql */ `
-INSERT INTO ghanti.recipients AS r (account_id, campaign_id, service, number, given, tags, state, attempt_no, dispatch_no,
+INSERT INTO ghanti.recipients AS r (account_id, campaign_id, service, number, given, tags, reference, state, attempt_no, dispatch_no,
   rank, mark, terminate_asked, absences, updated_at)
-SELECT c.account_id, c.id, c.services, new.number, new.given, new.tags, 'not_started', 0, 0, 0, false, false, 0, $3
+SELECT c.account_id, c.id, c.services, new.number, new.given, new.tags, new.reference, 'not_started', 0, 0, 0, false, false, 0, $3
 FROM ghanti.campaigns c,
-  ROWS FROM (json_to_recordset($2::json) AS (number text, given jsonb, tags jsonb)) WITH ORDINALITY AS new (number, given, tags, n)
+  ROWS FROM (json_to_recordset($2::json) AS (number text, given jsonb, tags jsonb, reference text))
+    WITH ORDINALITY AS new (number, given, tags, reference, n)
 WHERE c.id = $1
 ORDER BY new.n
 ON CONFLICT (campaign_id, number) WHERE campaign_id IS NOT NULL DO NOTHING
@@ -72,7 +87,8 @@ SELECT number FROM ghanti.recipients WHERE campaign_id = $1 AND number = ANY($2:
 export const editRecipient = /* sql */ `
 UPDATE ghanti.recipients SET
   dial_number = coalesce(dial_number, number), dial_tags = coalesce(dial_tags, tags),
-  number = coalesce($2, number), given = coalesce($3::jsonb, given), tags = tags || coalesce($4::jsonb, '{}'), updated_at = $5
+  number = coalesce($2, number), given = coalesce($3::jsonb, given), tags = tags || coalesce($4::jsonb, '{}'), updated_at = $5,
+  reference = CASE WHEN $6 THEN $7 ELSE reference END
 WHERE id = $1`;
 
 export const deleteRecipient = /* sql */ `

@@ -33,10 +33,18 @@ export function recipientSteps(database: Database): RecipientSteps {
   };
 
   return {
-    async list(accountId, campaignId, { status, page, pageSize }) {
+    async list(accountId, campaignId, { status, reference, page, pageSize }) {
       const [campaign] = await database.query<CampaignRow>(campaignById, [campaignId, accountId]);
       if (!campaign) return null;
       const values = [campaignId, accountId, pageSize, (page - 1) * pageSize];
+      if (reference !== undefined) {
+        const states = status === undefined ? null : [...statesOf(status)];
+        const matching = [campaignId, accountId, reference, states, status === undefined ? null : servicesOf(status)];
+        const [all] = await database.query<{ n: number }>(statements.countReference, matching);
+        const range = [pageSize, (page - 1) * pageSize];
+        const rows = await database.query<RecipientRow>(statements.pageOfReference, [...matching, ...range]);
+        return { items: rows.map(recipientOf), total: all?.n ?? 0 };
+      }
       const counted = numberStatuses.map((_, place) => campaign.counts[place] ?? 0);
       if (status === undefined) {
         const rows = await database.query<RecipientRow>(statements.pageOfCampaign, values);
@@ -89,7 +97,7 @@ export function recipientSteps(database: Database): RecipientSteps {
       return (await database.query<PastAttemptRow>(statements.pastAttempts, [id, accountId])).map(pastAttemptOf);
     },
 
-    async edit(accountId, id, { number, given, tags, now }) {
+    async edit(accountId, id, { number, given, tags, reference, now }) {
       return database.transaction(async (sql) => {
         const own = await lockOwn(sql, accountId, id);
         if (!own) return null;
@@ -99,7 +107,10 @@ export function recipientSteps(database: Database): RecipientSteps {
           const others = await sql.query(statements.numbersThere, [own.campaignId, [number]]);
           if (others.length > 0) return 'duplicate';
         }
-        await sql.query(statements.editRecipient, [id, number ?? null, jsonOf(given), jsonOf(tags), now]);
+        await sql.query(statements.editRecipient, [
+          ...[id, number ?? null, jsonOf(given), jsonOf(tags), now],
+          ...[reference !== undefined, reference ?? null],
+        ]);
         return find(sql, accountId, id);
       });
     },

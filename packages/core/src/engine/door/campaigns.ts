@@ -38,6 +38,7 @@ const patch = exactly<CampaignPatch>({
 
 const options = exactly<CreateOptions>({
   allOrNothing: z.boolean().optional(),
+  returning: z.boolean().optional(),
   idempotency: perhapsClaim,
 });
 

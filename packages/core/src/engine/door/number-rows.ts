@@ -14,6 +14,7 @@ export const tags: z.ZodType<NumberInput['tags']> = z.record(z.string(), tagValu
 export const row = exactly<NumberInput>({
   number: givenNumber,
   tags: tags.optional(),
+  reference: z.string().optional(),
   row: z.int().nonnegative().optional(),
   refusal: z.string().optional(),
 });
@@ -58,6 +59,7 @@ function isNumberInput(given: unknown): given is NumberInput {
       case 'row':
         if (!Number.isSafeInteger(one) || (one as number) < 0) return false;
         break;
+      case 'reference':
       case 'refusal':
         if (typeof one !== 'string') return false;
         break;

@@ -7,11 +7,19 @@ import { givenNumber, id, pageFields, perhapsClaim } from './values';
 
 type ListRequest = Parameters<NumbersApi['list']>[2];
 
-const listRequest = exactly<ListRequest>({ ...pageFields, status: z.enum(numberStatuses).optional() });
+const listRequest = exactly<ListRequest>({
+  ...pageFields,
+  status: z.enum(numberStatuses).optional(),
+  reference: z.string().optional(),
+});
 
 type NumberPatch = Parameters<NumbersApi['edit']>[2];
 
-const patch = exactly<NumberPatch>({ number: givenNumber.optional(), tags: tags.optional() });
+const patch = exactly<NumberPatch>({
+  number: givenNumber.optional(),
+  tags: tags.optional(),
+  reference: z.string().nullish(),
+});
 
 const previewOptions = exactly<PreviewOptions>({
   rows: z.int().nonnegative().optional(),

@@ -129,6 +129,7 @@ export function addRecipient(tables: Tables, campaign: CampaignRow, row: NewReci
     number: row.number,
     given: row.given,
     tags,
+    reference: row.reference ?? null,
     dialNumber: row.number,
     dialTags: tags,
     life: unbornLife(),

@@ -106,6 +106,7 @@ function deliveryOf({ accountId, service, number, given, claim, advance, now, ..
     number,
     given,
     tags: {},
+    reference: null,
     dialNumber: number,
     dialTags: {},
     life: begunLife(unbornLife()),

@@ -15,11 +15,14 @@ import type { CampaignRow, Tables } from './tables';
 export function recipientSteps(tables: Tables): RecipientSteps {
   const read = (id: Id) => recipientRow(tables, id).recipient;
   return {
-    async list(accountId, campaignId, { status, ...page }) {
+    async list(accountId, campaignId, { status, reference, ...page }) {
       const campaign = ownCampaign(tables, accountId, campaignId);
       if (!campaign) return null;
       const { recipientIds } = campaign;
-      const found = status === undefined ? recipientIds : recipientIds.filter((id) => outward(read(id)) === status);
+      const found = recipientIds.filter((id) => {
+        const one = read(id);
+        return (status ?? outward(one)) === outward(one) && (reference ?? one.reference) === one.reference;
+      });
       return pageOf(found, page, read);
     },
 
@@ -61,7 +64,7 @@ export function recipientSteps(tables: Tables): RecipientSteps {
       return ownRecipient(tables, accountId, id) ? (tables.pastAttempts.get(id) ?? []) : [];
     },
 
-    async edit(accountId, id, { number, given, tags, now }) {
+    async edit(accountId, id, { number, given, tags, reference, now }) {
       const own = ownRecipient(tables, accountId, id);
       if (!own) return null;
       const { recipient, campaign } = own;
@@ -75,6 +78,7 @@ export function recipientSteps(tables: Tables): RecipientSteps {
         number: dials,
         given: given ?? recipient.given,
         tags: tags ? { ...recipient.tags, ...tags } : recipient.tags,
+        reference: reference === undefined ? recipient.reference : reference,
         updatedAt: new Date(now),
       });
       return withCampaign(edited.recipient, campaign);

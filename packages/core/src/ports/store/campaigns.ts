@@ -20,6 +20,8 @@ export interface NewRecipient {
   readonly number: string;
   readonly given: string | number;
   readonly tags: Tags;
+  /** The host's own id of it; left out: it has none. */
+  readonly reference?: string;
 }
 
 /** One page by number, as the wire asks for it. */
@@ -85,7 +87,7 @@ export interface RecipientSteps {
   list(
     accountId: Id,
     campaignId: Id,
-    request: PageRequest & { readonly status?: NumberStatus },
+    request: PageRequest & { readonly status?: NumberStatus; readonly reference?: string },
   ): Promise<PageOf<Recipient> | null>;
   /** The next at most `limit` recipients after an id, for exports: nothing loads a campaign whole. */
   after(accountId: Id, campaignId: Id, afterId: Id, limit: number): Promise<readonly Recipient[]>;
@@ -107,7 +109,14 @@ export interface RecipientSteps {
   edit(
     accountId: Id,
     id: Id,
-    patch: { readonly number?: string; readonly given?: string | number; readonly tags?: Tags; readonly now: Date },
+    patch: {
+      readonly number?: string;
+      readonly given?: string | number;
+      readonly tags?: Tags;
+      /** Null takes it away. */
+      readonly reference?: string | null;
+      readonly now: Date;
+    },
   ): Promise<RecipientOfCampaign | 'busy' | 'duplicate' | null>;
   /** `busy` while it is in flight. One that is queued leaves its run, and its hold is released. */
   remove(accountId: Id, id: Id, now: Date): Promise<RecipientOfCampaign | 'busy' | null>;

@@ -70,6 +70,17 @@ export function campaignTests(kit: Kit): void {
       expect((await publish(kit, id)).total).toBe(3);
     });
 
+    it('keeps the references of those that have one', async () => {
+      const account = await anAccount(kit);
+      const id = await kit.store.campaigns.draft(newCampaign(account.id));
+      const references = ['A', undefined, 'order/17 "é" 🙂', 'A'];
+      const given = rows(4).map((one, at) => ({ ...one, ...(references[at] && { reference: references[at] }) }));
+      await kit.store.campaigns.fill(id, given, new Date());
+      await publish(kit, id);
+      const recipients = await kit.store.recipients.after(account.id, id, 0, 10);
+      expect(recipients.map(({ reference }) => reference ?? undefined)).toEqual(references);
+    });
+
     it('keeps the numbers and tags as they were given, in their order', async () => {
       const account = await anAccount(kit);
       const id = await kit.store.campaigns.draft(newCampaign(account.id));
@@ -78,6 +89,7 @@ export function campaignTests(kit: Kit): void {
       await publish(kit, id);
       const recipients = await kit.store.recipients.after(account.id, id, 0, 10);
       expect(recipients.map(({ number, given, tags }) => ({ number, given, tags }))).toEqual(given);
+      expect(recipients.map(({ reference }) => reference)).toEqual([null, null, null]);
       const [first] = recipients;
       expect(first).toMatchObject({
         accountId: account.id,

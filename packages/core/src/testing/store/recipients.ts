@@ -132,6 +132,49 @@ export function recipientTests(kit: Kit): void {
       expect(await kit.store.recipients.get(campaign.account.id, id)).toEqual(edited);
     });
 
+    it('keeps the reference of a number, and changes or takes it away by itself', async () => {
+      const campaign = await aCampaign(kit).with(1).numbers();
+      expect((await campaign.recipient()).reference).toBeNull();
+      const [own, plain] = [{ ...row(), reference: 'order/17 "é" 🙂' }, row()];
+      const outcome = await kit.store.recipients.add(campaign.account.id, campaign.id, [own, plain], new Date());
+      if (!outcome || !('added' in outcome)) throw new Error('The rows were not added.');
+      expect(outcome.added.map(({ reference }) => reference)).toEqual([own.reference, null]);
+      const [added] = outcome.added;
+      const id = added?.id ?? 0;
+      const edit = async (patch: { reference?: string | null; given?: string }) => {
+        const edited = await kit.store.recipients.edit(campaign.account.id, id, { ...patch, now: new Date() });
+        return typeof edited === 'object' ? edited : null;
+      };
+      expect(await edit({ given: '98' })).toMatchObject({ reference: own.reference, given: '98', tags: own.tags });
+      expect(await edit({ reference: 'B' })).toMatchObject({ reference: 'B', given: '98', number: own.number });
+      expect(await edit({ reference: null })).toMatchObject({ reference: null, tags: own.tags });
+      expect((await kit.store.recipients.get(campaign.account.id, id))?.reference).toBeNull();
+    });
+
+    it('lists those of one reference, and of one reference in one status', async () => {
+      const campaign = await aCampaign(kit).with(3).numbers();
+      await campaign.begun();
+      const rows = [
+        { ...row(), reference: 'A' },
+        { ...row(), reference: 'B' },
+        { ...row(), reference: 'A' },
+      ];
+      await kit.store.recipients.add(campaign.account.id, campaign.id, rows, new Date());
+      const find = (more: { reference: string; status?: 'queued' | 'not started'; page?: number }) =>
+        kit.store.recipients.list(campaign.account.id, campaign.id, { page: 1, pageSize: 1, ...more });
+      const numbers = async (more: Parameters<typeof find>[0]) => (await find(more))?.items.map(({ number }) => number);
+      expect(await numbers({ reference: 'A' })).toEqual([rows[0]?.number]);
+      expect(await numbers({ reference: 'A', page: 2 })).toEqual([rows[2]?.number]);
+      expect((await find({ reference: 'A', page: 3 }))?.total).toBe(2);
+      expect(await numbers({ reference: 'a' })).toEqual([]);
+      expect(await numbers({ reference: 'B', status: 'not started' })).toEqual([rows[1]?.number]);
+      expect((await find({ reference: 'B', status: 'queued' }))?.total).toBe(0);
+      const other = await aCampaign(kit).with(1).numbers();
+      const page = { page: 1, pageSize: 1, reference: 'A' };
+      expect(await kit.store.recipients.list(other.account.id, campaign.id, page)).toBeNull();
+      expect((await kit.store.recipients.list(other.account.id, other.id, page))?.total).toBe(0);
+    });
+
     it('keeps the tags of two edits at once, each of its own tag', async () => {
       const campaign = await aCampaign(kit)
         .tagged(['tags_name', 'tags_due'], () => ({ tags_name: 'old', tags_due: 1 }))
