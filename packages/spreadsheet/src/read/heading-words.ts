@@ -34,6 +34,8 @@ const shortWords = wordsOf('ph mo cont मो फो टे');
 const prepositions = wordsOf('of for to in with without incl including');
 /** Before a phone they ask or count: "Has phone", "No. of mobiles". */
 const askedBefore = wordsOf('has have does if no not non of for per verified');
+/** Before a contact they ask when it was: "Last Contact". */
+const timesBefore = wordsOf('last next previous recent date अन्तिम');
 /** May stand in front of a number that is alone. */
 const articles = wordsOf('the my your our to all');
 /** Beside a phone, behind a dash or in brackets, they name something else: "Phone 1 - Type", "Mobile (Rs.)". */
@@ -90,6 +92,7 @@ function isPhone(words: readonly string[]): boolean {
   if (at < 0) return isShort(rest) || (endsAsNumber && tail.some((word) => callWords.has(word)));
   if (words[0] === 'is' || words.slice(0, at).some((word) => askedBefore.has(word))) return false;
   if (last >= 0) return tail.every(isTail);
+  if (words.slice(0, at).some((word) => timesBefore.has(word))) return false;
   const said = tail.filter((word) => !isIndex(word) && !numberWords.has(word));
   return said.length === 0 || (endsAsNumber && said.every((word) => contactOf.has(word)));
 }
@@ -122,6 +125,8 @@ function segmentsOf(heading: string): string[][] {
     .normalize('NFKC')
     .replace(/[\p{Cf}\u093c]|^\s*#+\s*(?=\p{L})/gu, '')
     .replace(/what'?s[\s_-]*app/gi, 'whatsapp')
+    .replace(/iphone/gi, 'iphone')
+    .replace(/[\s_-]e\.?164/gi, '')
     .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
     .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
     .toLowerCase()
