@@ -39,7 +39,7 @@ export function openApiOf(routes: readonly Route[], publicUrl: string): OpenApi 
       title: 'Ghanti',
       version: '1.0.0',
       description:
-        'Campaigns of calls and text messages, and one-time passwords. Every path works with and without its last slash.',
+        'Campaigns of calls and text messages, and one-time passwords. Every path works with and without its last slash. Bodies are JSON or forms of either kind, with the same fields.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: publicUrl }],
