@@ -5,7 +5,7 @@ import { openFile } from '../read/open-file';
 import type { Order, PlainError, Report } from './messages';
 
 /** Rows that are sent at once, and about how many characters. */
-const batchRows = 500;
+const batchRows = 250;
 const batchLength = 256 * 1_024;
 /**
  * A text that is longer is sent cut: no tag and no number may have a fifth of it. Many cells of a workbook may share one long text, which is

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { GhantiError, type ListOptions, type SheetReader, type SheetRow } from '@ghanti/core';
 import type { Limits } from '../options';
 import type { ListFile } from '../read/open-file';
@@ -105,6 +106,8 @@ class ThreadedList {
           asked = this.#ask({ type: 'next' });
           asked.catch(() => {});
         }
+        // Rows that are there already would be worked on without an end, and nobody else's turn would come.
+        await setImmediate();
         yield* batch.rows;
         if (batch.ended) return;
       }

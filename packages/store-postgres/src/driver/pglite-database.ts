@@ -37,8 +37,8 @@ const isThere = (path: string) =>
     },
   );
 
-/** A step of an import takes 10 to 20 ms: what others wait for it at most. */
-const bulkRows = 250;
+/** A step of an import takes 5 to 10 ms: what others wait for it at most. */
+const bulkRows = 100;
 /** A request asks for one thing after another: only when nobody has asked for so long is it an import's turn, in milliseconds. */
 const quietMs = 3;
 /** An import waits no longer than this for its turn, in milliseconds: others may ask without a pause. */

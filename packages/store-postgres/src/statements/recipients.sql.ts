@@ -62,22 +62,35 @@ SELECT ${recipientColumns}, c.name AS campaign_name, c.usable_tags
 FROM ghanti.recipients r JOIN ghanti.campaigns c ON c.id = r.campaign_id AND c.account_id = r.account_id AND c.published
 WHERE r.id = $1 AND r.account_id = $2`;
 
-/** Numbers that stream into a campaign: those that it has are left out. Index: recipient_numbers. */
-export const insertRecipients = /* sql */ `
+/** Numbers that come into a campaign, which `campaign` selects: those that it has are left out. Index: recipient_numbers. */
+const insertInto = (campaign: string, returning: string) => /* sql */ `
 INSERT INTO ghanti.recipients AS r (account_id, campaign_id, service, number, given, tags, reference, state, attempt_no, dispatch_no,
   rank, mark, terminate_asked, absences, updated_at)
 SELECT c.account_id, c.id, c.services, new.number, new.given, new.tags, new.reference, 'not_started', 0, 0, 0, false, false, 0, $3
-FROM ghanti.campaigns c,
+FROM ${campaign} c,
   ROWS FROM (json_to_recordset($2::json) AS (number text, given jsonb, tags jsonb, reference text))
     WITH ORDINALITY AS new (number, given, tags, reference, n)
 WHERE c.id = $1
 ORDER BY new.n
 ON CONFLICT (campaign_id, number) WHERE campaign_id IS NOT NULL DO NOTHING
-RETURNING ${recipientColumns}`;
+RETURNING ${returning}`;
 
-/** The same, counted only: a file's rows are not sent back. */
+export const insertRecipients = insertInto('ghanti.campaigns', recipientColumns);
+
+/**
+ * Numbers that stream into a draft, counted under `$4`, the place of their status; they are not sent back. In one statement: a list has
+ * hundreds of such steps. Several fills of one draft wait for each other.
+ */
 export const fillRecipients = /* sql */ `
-WITH added AS (${insertRecipients.replace(/RETURNING[\s\S]*$/, 'RETURNING 1')}) SELECT count(*) AS accepted FROM added`;
+WITH draft AS (
+  SELECT id, account_id, services FROM ghanti.campaigns WHERE id = $1 AND NOT published FOR UPDATE
+), added AS (
+  ${insertInto('draft', '1')}
+), counted AS (
+  UPDATE ghanti.campaign_counts SET counts[$4] = counts[$4] + (SELECT count(*) FROM added)
+  WHERE campaign_id = (SELECT id FROM draft)
+)
+SELECT (SELECT count(*) FROM added) AS accepted, (SELECT count(*) FROM draft) AS drafts`;
 
 /** Of these numbers, those that the campaign has. Index: recipient_numbers. */
 export const numbersThere = /* sql */ `

@@ -4,6 +4,7 @@ import {
   campaignRemovalOf,
   type Id,
   type NewRecipient,
+  numberStatuses,
   type Service,
 } from '@ghanti/core';
 import type { Database, Sql } from '../driver/database';
@@ -13,6 +14,11 @@ import { fillRecipients } from '../statements/recipients.sql';
 import { Changes } from './changes';
 import { bindKey, replayedBy } from './idempotency';
 import { analyze } from './upkeep';
+
+/** Where the counts of a campaign hold its numbers that were never dialled; an array of SQL begins at 1. */
+const placeOfNew = numberStatuses.indexOf('not started') + 1;
+
+const noDraft = (id: Id) => new Error(`There is no draft ${id}.`);
 
 /** Campaigns: drafts into which numbers stream, and what is published of them. */
 export function campaignSteps(database: Database): CampaignSteps {
@@ -43,13 +49,10 @@ export function campaignSteps(database: Database): CampaignSteps {
   };
   const fillSome = (id: Id, rows: readonly NewRecipient[], now: Date) =>
     database.bulk(async (sql) => {
-      await lockDraft(sql, id);
-      const [added] = await sql.query<{ accepted: number }>(fillRecipients, [id, JSON.stringify(rows), now]);
-      const accepted = added?.accepted ?? 0;
-      const changes = new Changes();
-      changes.count(id, 'not started', accepted);
-      await changes.save(sql);
-      return accepted;
+      const values = [id, JSON.stringify(rows), now, placeOfNew];
+      const [filled] = await sql.query<{ accepted: number; drafts: number }>(fillRecipients, values);
+      if (!filled?.drafts) throw noDraft(id);
+      return filled.accepted;
     });
 
   return {
@@ -150,7 +153,7 @@ export async function lockCampaign(sql: Sql, accountId: Id, id: Id): Promise<{ s
 
 async function lockDraft(sql: Sql, id: Id): Promise<{ account_id: Id }> {
   const [row] = await sql.query<{ account_id: Id }>(statements.lockDraft, [id]);
-  if (!row) throw new Error(`There is no draft ${id}.`);
+  if (!row) throw noDraft(id);
   return row;
 }
 
