@@ -119,9 +119,17 @@ export function parsePhoneNumber(given: string | number, defaultCountry: string)
   const refusal = refusalOfText(text, country);
   if (refusal !== null) return invalidNumber(refusal);
   if (emergencyNumbers.has(digitsOf(text))) return forbidden(emergencyReason);
-  const unlikely = refusalOfDigits(text, country);
-  if (unlikely !== null) return invalidNumber(unlikely);
+  const test = testIn(country);
+  const count = digitsOf(text).length;
+  // No plan of the world has such: what a plan is asked of takes a hundred times as long, and files have millions of rows.
+  if (count < fewestDigits || count > mostDigits)
+    return invalidNumber(
+      count > mostDigits && holdsTwoNumbers(text, test)
+        ? twoNumbers
+        : `Its length is not possible: a number has ${fewestDigits} to 15 digits.`,
+    );
   const parsed = parsedIn(country, text);
+  if (/\d\D+\d/.test(text) && holdsTwoNumbers(text, test, parsed?.isValid() ?? false)) return invalidNumber(twoNumbers);
   if (!parsed || parsed.ext !== undefined)
     return invalidNumber(`It is no phone number${country ? ` of ${country}` : ''}.`);
   if (forbiddenCallingCodes.has(parsed.countryCallingCode))
@@ -145,18 +153,6 @@ function refusalOfText(text: string, country: CountryCode | undefined): string |
   if (text.length <= longestText && allowed.test(text)) return null;
   if (holdsTwoNumbers(text, testIn(country))) return twoNumbers;
   return 'A number has digits, and may have a plus, spaces, dashes, dots and brackets.';
-}
-
-/** What is wrong with the digits of a text that may be a number; null when its plan is to be asked. */
-function refusalOfDigits(text: string, country: CountryCode | undefined): string | null {
-  const count = digitsOf(text).length;
-  const isTwo = () => holdsTwoNumbers(text, testIn(country));
-  // No plan of the world has such: what a plan is asked of takes a hundred times as long, and files have millions of rows.
-  if (count < fewestDigits || count > mostDigits)
-    return count > mostDigits && isTwo()
-      ? twoNumbers
-      : `Its length is not possible: a number has ${fewestDigits} to 15 digits.`;
-  return /\d\D+\d/.test(text) && isTwo() ? twoNumbers : null;
 }
 
 const twoNumbers = 'There are two numbers in one cell: give each a row of its own.';

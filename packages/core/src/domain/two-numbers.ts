@@ -16,12 +16,11 @@ export interface NumberTest {
 
 /**
  * Whether a text holds two numbers, or one and its alternative ending (`01-4412345/46`): joined, they would ring somebody else.
- * `+49 123 / 42 42 42` is one: nothing before the slash is a number.
+ * `+49 123 / 42 42 42` is one: nothing before the slash is a number. `isOne` says whether the whole is a number of its plan.
  */
-export function holdsTwoNumbers(text: string, test: NumberTest): boolean {
+export function holdsTwoNumbers(text: string, test: NumberTest, isOne = test.isValid(text)): boolean {
   const half = text.length / 2;
   if (/^(?:\d\d){8,}$/.test(text)) return test.isValid(text.slice(0, half)) && test.isValid(text.slice(half));
-  const isOne = test.isValid(text);
   for (const [left, right] of cutsAt(text, separators)) {
     const [before, after] = [digitsOf(left), digitsOf(right)];
     if (before >= shortestLocal && (after < fewestAtTheEnd || !isOne)) return true;
