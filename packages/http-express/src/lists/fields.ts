@@ -11,7 +11,11 @@ export const listFields = {
   number_column: orNothing(
     z.union([z.int().min(0).max(lastColumn), text(300)], { error: 'Give a heading, or an index from 0.' }),
   ),
-  include_hidden: orNothing(z.boolean()),
+  include_hidden: orNothing(
+    z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')], {
+      error: 'This is true or false.',
+    }),
+  ),
 };
 
 const fields = z.object(listFields);

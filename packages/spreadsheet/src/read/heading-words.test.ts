@@ -222,8 +222,19 @@ describe('the only heading of a list', () => {
     (heading) => expect(namesOtherThing(heading)).toBe(true),
   );
 
-  it.each(['People', 'List', 'List of numbers', 'Recipient Number', 'नामावली', 'Voters'])(
-    '%j says nothing of the kind',
-    (heading) => expect(namesOtherThing(heading)).toBe(false),
-  );
+  it.each([
+    'People',
+    'List',
+    'List of numbers',
+    'Recipient Number',
+    'नामावली',
+    'Voters',
+    'DND Numbers',
+    'Test Number',
+    'Do not call',
+    'Students',
+    'DND Numbers',
+    'Do not call',
+    'Students',
+  ])('%j says nothing of the kind', (heading) => expect(namesOtherThing(heading)).toBe(false));
 });

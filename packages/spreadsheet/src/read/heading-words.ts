@@ -52,6 +52,11 @@ const otherColumns = wordsOf(
     'due fee year pan vat passport voter license licence pin zip postal code order ref reference receipt policy registration ' +
     'खाता रोल क्रम संख्या सङ्ख्या मिति रकम उमेर वडा टोकन घर नागरिकता परिचयपत्र आइडी आईडी बाँकी साल',
 );
+/** What has a number of its own, which is no phone: "Customer Number". */
+const numberedThings = wordsOf(
+  'customer client member employee staff student user subscriber consumer meter vehicle bus seat room flat ticket case file application ' +
+    'batch symbol exam page product item lot plot bank ग्राहक सदस्य कर्मचारी विद्यार्थी मिटर गाडी सिट कोठा फाइल',
+);
 const notPhones = /^(?:auto|head|micro|ear|mega|gramo|saxo|xylo)/;
 
 /** Neither a sentence nor "Tel: 01-4412345" heads a column. */
@@ -74,12 +79,7 @@ export function numberHeading(heading: string): 'exact' | 'known' | null {
 export function namesOtherThing(heading: string): boolean {
   const words = segmentsOf(heading).flat();
   if (words.some((word) => otherColumns.has(word)) || words.join(' ') === 's n') return true;
-  const rest = words.filter((word) => !numberWords.has(word));
-  return (
-    rest.length > 0 &&
-    rest.length < words.length &&
-    !rest.every((word) => /^(?:list|of|recipients?|receivers?)$/.test(word))
-  );
+  return words.some((word) => numberedThings.has(word)) && numberWords.has(words.at(-1) ?? '');
 }
 
 function isPhone(words: readonly string[]): boolean {
