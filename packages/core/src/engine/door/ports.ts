@@ -23,7 +23,7 @@ type Plan<P> = {
 type AnyPlan = { readonly [part: string]: 'method' | 'perhaps' | z.ZodType | AnyPlan };
 
 /** A plugin of this port: it is checked for its parts when the engine is made, not missed when a call is. */
-export function plugin<P extends object>(what: string, plan: Plan<P>): z.ZodType<P> {
+function plugin<P extends object>(what: string, plan: Plan<P>): z.ZodType<P> {
   return z
     .custom<P>(() => true)
     .superRefine((given, context) => {
