@@ -26,6 +26,7 @@ export function onVirtualTime(database: Database, now: () => number, onWrite: ()
     ...database,
     query: given(database).query,
     transaction: (work) => database.transaction((sql) => work(given(sql))),
+    bulk: (work) => database.bulk((sql) => work(given(sql))),
   };
 }
 
