@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { PhoneLine } from '../domain/phone-line';
+import { readBy } from '../domain/read-by';
+import { refused } from '../engine/door/guard';
 import { systemClock } from '../engine/system-clock';
 import { systemRandom } from '../engine/system-random';
 import type { Clock, Random } from '../ports/clock';
@@ -69,28 +71,41 @@ export type SimulatorSettings = Required<SimulatorOptions>;
 const e164 = z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be E.164');
 const probability = z.number().min(0).max(1).optional();
 
-const plain = z.object({
+const reports = z.strictObject({ seed: z.int(), drop: probability, duplicate: probability, reorder: probability });
+
+const decide = z.custom<SimulatorFaults['decide']>(
+  (given) => typeof given === 'function',
+  'This has to be a function.',
+);
+const unavailable = z.custom<SimulatorFaults['unavailable']>(
+  (given) => typeof given === 'function',
+  'This has to be a function.',
+);
+
+/** What a plugin is made of: its methods are the caller's to get right. */
+const part = <T extends object>() =>
+  z.custom<T>((given) => typeof given === 'object' && given !== null, 'This has to be an object.');
+
+const settings = z.strictObject({
   speed: z.number().positive().max(1_000_000).default(1),
   callers: z.array(e164).default(['+97715970000']),
   acceptLatencyMs: z.number().nonnegative().default(0),
   findBy: z.enum(['token', 'numbers']).default('token'),
   forgetAfterMs: z.number().nonnegative().default(3_600_000),
   compact: z.boolean().default(false),
-});
+  journal: part<SimulatorJournal>().optional(),
+  lines: z.array(part<PhoneLine>()).optional(),
+  faults: z
+    .strictObject({ decide: decide.optional(), unavailable: unavailable.optional(), reports: reports.optional() })
+    .default({}),
+  clock: part<Clock>().default(systemClock),
+  random: part<Random>().default(systemRandom),
+} satisfies { [K in keyof SimulatorOptions]-?: z.ZodType });
 
-const reports = z
-  .object({ seed: z.number().int(), drop: probability, duplicate: probability, reorder: probability })
-  .optional();
-
-/** Checks options and fills in what was left out. @throws ZodError naming every option that is wrong */
+/** Checks options and fills in what was left out. @throws GhantiError `invalid_input` naming every option that is wrong */
 export function simulatorSettings(options: SimulatorOptions): SimulatorSettings {
-  reports.parse(options.faults?.reports);
-  return Object.freeze({
-    ...plain.parse(options),
-    journal: options.journal ?? memoryJournal(),
-    lines: options.lines ?? linesOnSale,
-    faults: options.faults ?? {},
-    clock: options.clock ?? systemClock,
-    random: options.random ?? systemRandom,
-  });
+  const read = readBy(settings, options);
+  if (!read.ok) throw refused(read.faults.map((fault) => ({ ...fault, field: fault.field ?? 'options' })));
+  const { journal = memoryJournal(), lines = linesOnSale, ...rest } = read.value;
+  return Object.freeze({ ...rest, journal, lines });
 }

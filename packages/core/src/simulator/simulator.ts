@@ -28,7 +28,7 @@ const reopenMs = 1_000;
  * Its truth is the journal, so that with one on disk it survives this process as an outside company would; like a real
  * carrier it knows no idempotency, so that a doubled request shows as a second call.
  *
- * @throws ZodError when an option is wrong
+ * @throws GhantiError `invalid_input` when an option is wrong
  * @example
  * const carrier = createSimulator({ speed: 100 })
  * const { providerId } = await carrier.placeCall(request, AbortSignal.timeout(10_000))

@@ -67,6 +67,19 @@ describe('the options of an engine', () => {
   });
 });
 
+describe('the options of the parts that come with the engine', () => {
+  it('are refused alike: a mistyped speed would be real time', () => {
+    const simulator = createSimulator as (options: unknown) => unknown;
+    const memory = createMemoryStore as (options: unknown) => unknown;
+    expect(() => simulator({ sped: 100 })).toThrow('sped: There is no field sped. Did you mean speed?');
+    expect(() => simulator({ speed: '100' })).toThrow('speed: This has to be a number.');
+    expect(() => simulator({ faults: { reports: { seed: 1, dorp: 0.5 } } })).toThrow('Did you mean drop?');
+    expect(() => simulator(100)).toThrow('options: This has to be an object.');
+    expect(() => memory({ legder: [] })).toThrow('Did you mean ledger?');
+    expect(() => memory('postgres://localhost')).toThrow('options: This has to be an object.');
+  });
+});
+
 describe('a store that lasts', () => {
   const lasting = (): Store => ({ ...createMemoryStore(), lasting: true });
 

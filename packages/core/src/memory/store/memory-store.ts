@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { readBy } from '../../domain/read-by';
+import { refused } from '../../engine/door/guard';
 import type { Store } from '../../ports/store';
 import { accountSteps } from './accounts';
 import { campaignSteps } from './campaigns';
@@ -21,14 +24,23 @@ export interface MemoryStoreOptions {
   readonly ledger?: LedgerEntry[];
 }
 
+/** The ledger itself, not a copy: it is appended to. */
+const optionsOf = z.strictObject({
+  ledger: z.custom<LedgerEntry[]>(Array.isArray, 'This has to be a list.').optional(),
+});
+
 /**
  * A store that keeps everything in this process's memory: for tests, trials and simulations. It passes the same
  * conformance kit as a database, except that nothing survives the process. Leases go by the `now` of each step.
  *
  * @example
  * const engine = createEngine({ store: createMemoryStore(), telephony: createSimulator() })
+ * @throws GhantiError `invalid_input` when an option is wrong
  */
-export function createMemoryStore({ ledger }: MemoryStoreOptions = {}): Store {
+export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
+  const read = readBy(optionsOf, options);
+  if (!read.ok) throw refused(read.faults.map((fault) => ({ ...fault, field: fault.field ?? 'options' })));
+  const { ledger } = read.value;
   return storeOver(createTables(ledger ?? null));
 }
 
