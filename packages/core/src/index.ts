@@ -20,7 +20,7 @@ export { mostSegments, type Segments, segmentsOf } from './domain/segments';
 export { longestSpeechSeconds } from './domain/speech-length';
 export * from './domain/suppression';
 export { checkTagValue, tagName } from './domain/tags';
-export { standardTariff, type Tariff } from './domain/tariff';
+export { standardTariff, type Tariff, type TariffPrices } from './domain/tariff';
 export {
   messageLimit,
   parseTemplate,

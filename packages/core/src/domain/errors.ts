@@ -16,7 +16,7 @@ export type ErrorCode =
 
 /** One fault of one field, in the shape that the wire answers. */
 export interface Fault {
-  /** Where it is, `individual_number[1]` or `message`; null when it belongs to the whole request. */
+  /** Where it is, `numbers[1]` or `message`; null when it belongs to the whole request. */
   readonly field: string | null;
   /** A stable word for programs: `required`, `invalid_number`, `unknown_tag`, ... */
   readonly code: string;

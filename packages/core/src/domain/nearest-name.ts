@@ -5,7 +5,7 @@ const shortestPart = 3;
 
 /**
  * The known name that a mistyped one most likely meant, or null. Case, dashes, blanks and underscores do not count; a small
- * number of wrong letters is allowed, and a part or the beginning of a name is enough: `schedule` means `schedule_date`.
+ * number of wrong letters is allowed, and a part or the beginning of a name is enough: `schedule` means `scheduledFor`.
  */
 export function nearestName(word: string, known: readonly string[]): string | null {
   const given = wordsOf(word);
@@ -20,7 +20,7 @@ export function nearestName(word: string, known: readonly string[]): string | nu
   return best;
 }
 
-/** `scheduleDate`, `Schedule-Date` and `schedule_date` are all `schedule`, `date`. */
+/** `callLimit`, `Call-Limit` and `call_limit` are all `call`, `limit`. */
 function wordsOf(name: string): string[] {
   return name
     .slice(0, 100)

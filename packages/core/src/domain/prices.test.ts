@@ -11,8 +11,21 @@ describe('the standard tariff', () => {
   });
 
   it('takes no price that is not a whole number of zero or more', () => {
-    for (const perMinute of [-1, 0.5, Number.NaN]) expect(() => standardTariff({ perMinute })).toThrow(RangeError);
-    expect(() => standardTariff({ perSegment: -1 })).toThrow('perSegment');
+    const refusal = expect.objectContaining({
+      code: 'invalid_input',
+      faults: [expect.objectContaining({ field: 'perMinute' })],
+    });
+    for (const perMinute of [-1, 0.5, Number.NaN, '3' as unknown as number, 2 ** 53])
+      expect(() => standardTariff({ perMinute })).toThrow(refusal);
+    expect(() => standardTariff({ perSegment: -1 })).toThrow('perSegment: A price is an integer of zero or more');
+  });
+
+  it('takes no price of another name: calls would be charged by the default', () => {
+    const tariff = standardTariff as (prices: unknown) => unknown;
+    expect(() => tariff({ perMinutes: 3 })).toThrow(
+      'perMinutes: There is no field perMinutes. Did you mean perMinute?',
+    );
+    expect(() => tariff(3)).toThrow('prices: This has to be an object.');
   });
 });
 

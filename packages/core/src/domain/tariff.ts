@@ -1,3 +1,7 @@
+import { z } from 'zod';
+import { GhantiError } from './errors';
+import { readBy } from './read-by';
+
 /** What things cost, in credits: integers of a smallest unit, never below zero. A plugin: pure and synchronous. */
 export interface Tariff {
   /** A call of so many seconds of talk; 0 seconds is a call that nobody answered. Must not fall as seconds rise. */
@@ -6,16 +10,31 @@ export interface Tariff {
   message(segments: number): number;
 }
 
+/** The prices of the standard tariff; what is left out costs 1. */
+export interface TariffPrices {
+  readonly perMinute?: number | undefined;
+  readonly perSegment?: number | undefined;
+}
+
+const price = z
+  .int({ error: 'A price is an integer of zero or more, in the smallest unit of credit.' })
+  .min(0, 'A price is an integer of zero or more, in the smallest unit of credit.')
+  .default(1);
+
+const prices = z.strictObject({ perMinute: price, perSegment: price });
+
 /**
  * The default tariff: a call per started minute, a text per segment.
- * @throws RangeError when a price is not an integer of zero or more
+ * @throws GhantiError `invalid_input` when a price is not an integer of zero or more, or has an unknown name
  */
-export function standardTariff({ perMinute = 1, perSegment = 1 } = {}): Tariff {
-  for (const [name, price] of Object.entries({ perMinute, perSegment }))
-    if (!Number.isSafeInteger(price) || price < 0)
-      throw new RangeError(
-        `${name} is ${price}: a price is an integer of zero or more, in the smallest unit of credit.`,
-      );
+export function standardTariff(given: TariffPrices = {}): Tariff {
+  const read = readBy(prices, given);
+  if (!read.ok) {
+    const faults = read.faults.map((fault) => ({ ...fault, field: fault.field ?? 'prices' }));
+    const sentences = faults.map(({ field, message }) => `${field}: ${message}`);
+    throw new GhantiError('invalid_input', sentences.join(' '), { faults });
+  }
+  const { perMinute, perSegment } = read.value;
   return Object.freeze({
     call: (seconds: number) => Math.ceil(Math.max(0, seconds) / 60) * perMinute,
     message: (segments: number) => Math.max(0, segments) * perSegment,

@@ -47,4 +47,25 @@ describe('listeners of a host', () => {
     expect(once.mock.calls).toEqual([['one']]);
     expect(emitter.listenerCount('said')).toBe(0);
   });
+
+  it.each(['on', 'addListener', 'once', 'off', 'removeListener'])(
+    'are functions, of events that there are: %s',
+    (name) => {
+      const { emitter } = anEmitter();
+      const call = (...given: unknown[]) => {
+        const method = Reflect.get(emitter, name) as (...values: unknown[]) => unknown;
+        return () => method.apply(emitter, given);
+      };
+      const fault = (field: string | null, code: string) =>
+        expect.objectContaining({ code: 'invalid_input', faults: [expect.objectContaining({ field, code })] });
+      expect(call('sayd', () => {})).toThrow(fault(null, 'unknown_event'));
+      for (const listener of ['a text', {}]) expect(call('said', listener)).toThrow(fault('listener', 'invalid_type'));
+      expect(emitter.listenerCount('said')).toBe(0);
+    },
+  );
+
+  it('are needed: an event is not listened to by nobody', () => {
+    const on = anEmitter().emitter.on as (event: string) => unknown;
+    expect(() => on('said')).toThrow('A listener is a function');
+  });
 });

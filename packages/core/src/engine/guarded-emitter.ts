@@ -7,7 +7,8 @@ type Listener = (...values: unknown[]) => unknown;
 
 /**
  * An emitter whose listeners belong to the host: one that throws, or whose promise rejects, stops neither the engine nor
- * the listeners after it. `onFault` is told. Listening to an event that is not one of `events` throws: it would never come.
+ * the listeners after it. `onFault` is told. Listening to an event that is not one of `events`, or by what is
+ * no function, throws: it would never come.
  */
 export function guardedEmitter<Events extends EventEmitter.ValidEventTypes>(
   events: readonly (keyof Events & string)[],
@@ -43,11 +44,17 @@ export function guardedEmitter<Events extends EventEmitter.ValidEventTypes>(
     throw refused([unknownEvent(String(event), events)]);
   }
 
+  function callable(listener: Listener): Listener {
+    if (typeof listener === 'function') return listener;
+    const message = 'A listener is a function, (change) => { ... }.';
+    throw refused([{ field: 'listener', code: 'invalid_type', message }]);
+  }
+
   const { on, once, off } = emitter;
   const adding = (add: typeof on) => (event: string | symbol, listener: Listener, context?: unknown) =>
-    add.call(emitter, known(event), guarded(event, listener), context);
+    add.call(emitter, known(event), guarded(event, callable(listener)), context);
   const removing = (event: string | symbol, listener?: Listener, context?: unknown, onlyOnce?: boolean) =>
-    off.call(emitter, event, listener && guarded(event, listener), context, onlyOnce);
+    off.call(emitter, known(event), listener && guarded(event, callable(listener)), context, onlyOnce);
   const methods = {
     on: adding(on),
     addListener: adding(on),

@@ -11,6 +11,7 @@ beforeAll(async () => {
   service = await startService();
   client = await service.account();
   campaign = await aCampaignOfFile(client, 'number,name\n9800000010,Asha\n9800000023,Bina\n');
+  await client.put(`/api/system/number/${campaign.numberIds[0]}/`, { reference: 'order 00017' });
   await client.post(`/api/system/campaigns/${campaign.id}/begin/`, { message: 'Hi {tags_name}' });
   await finished(client, campaign);
 });
@@ -33,8 +34,8 @@ describe('GET .../report/', () => {
       `${format}:id,number,status,duration,playback,credit_consumed,attempts,reason,updated_at,keys,reference,tags_name`,
     );
     expect(rows).toHaveLength(2);
-    expect(rows[0]).toMatch(/^\d+,9800000010,completed,\d+(\.\d+)?,\d+(\.\d+)?,1,1,.*,,,Asha$/);
-    expect(rows[1]).toMatch(/,9800000023,failed,/);
+    expect(rows[0]).toMatch(/^\d+,9800000010,completed,\d+(\.\d+)?,\d+(\.\d+)?,1,1,.*,,order 00017,Asha$/);
+    expect(rows[1]).toMatch(/,9800000023,failed,.*,,,Bina$/);
   });
 
   it('streams JSON in the envelope', async () => {
@@ -46,8 +47,15 @@ describe('GET .../report/', () => {
       data: {
         campaign: campaign.name,
         numbers: [
-          { number: 9800000010, status: 'completed', credit_consumed: 1, attempts: 1, tags_name: 'Asha' },
-          { number: 9800000023, status: 'failed', tags_name: 'Bina' },
+          {
+            number: 9800000010,
+            status: 'completed',
+            credit_consumed: 1,
+            attempts: 1,
+            reference: 'order 00017',
+            tags_name: 'Asha',
+          },
+          { number: 9800000023, status: 'failed', reference: null, tags_name: 'Bina' },
         ],
       },
     });
