@@ -168,6 +168,7 @@ export const audioOptions = (config: Config) =>
   ({
     longestSeconds: config.AUDIO_SECONDS,
     timeoutMs: ms(config.AUDIO_DECODE_SECONDS),
+    atOnce: config.AUDIO_AT_ONCE,
   }) satisfies Every<AudioProbeOptions>;
 
 /** What a test lets go wrong, and what a host brings of its own, is no setting. */

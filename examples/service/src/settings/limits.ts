@@ -89,10 +89,17 @@ export const limits = {
     sets: 'audio.longestSeconds',
   }),
   AUDIO_DECODE_SECONDS: seconds({
-    about: 'Audio that takes longer to decode is refused.',
+    about: 'Audio that takes longer to decode is given up, and answered 503.',
     byDefault: 30,
     example: '10',
     sets: 'audio.timeoutMs',
+  }),
+  AUDIO_AT_ONCE: whole({
+    about: 'Audio files that are decoded at once, each in a thread of its own. Not fewer than FILES_AT_ONCE.',
+    from: 1,
+    byDefault: 2,
+    example: '4',
+    sets: 'audio.atOnce',
   }),
   LIST_BYTES: whole({
     ...bytes,

@@ -96,8 +96,47 @@ describe('audio that somebody brings', () => {
     expect(await cost(refused(longTone, { longestSeconds: 2 }))).toBeLessThan(all / 2);
   });
 
-  it('is given up when it takes too long', async () => {
-    await refused(longTone, { timeoutMs: 1 });
+  it('is given up when it takes too long, which is not said to be its fault', async () => {
+    await expect(createAudioProbe({ timeoutMs: 1 }).measure(longTone)).rejects.toMatchObject({
+      code: 'unavailable',
+      retryAfterMs: 10_000,
+      faults: [],
+    });
+  });
+
+  it.each(['tone.mp3', 'tone-vorbis.ogg', 'tone-opus.ogg', 'wav'])(
+    'becomes the same when it comes in pieces of any size: %s',
+    async (name) => {
+      const bytes = name === 'wav' ? Buffer.from(tone(2, 44_100)) : await sample(name);
+      const whole = await probe.measure(bytes);
+      for (const size of [1_000, 4_099]) {
+        const { closed, pieces } = inPieces(bytes, size);
+        const { body, seconds } = await probe.measure(pieces);
+        expect(seconds).toBeCloseTo(whole.seconds, 2);
+        expect(Math.abs(pitchOf(readWav(body ?? new Uint8Array()).samples) - 440)).toBeLessThan(15);
+        expect(closed()).toBe(true);
+      }
+    },
+  );
+
+  it('is let go of when nobody waits for it any more, and when reading it fails', async () => {
+    const gone = new AbortController();
+    const reason = new Error('The caller hung up.');
+    const asked = inPieces(longTone, 1_000, () => gone.abort(reason));
+    await expect(probe.measure(asked.pieces, gone.signal)).rejects.toBe(reason);
+    expect(asked.closed()).toBe(true);
+    const fault = new Error('The disk broke.');
+    const broken = inPieces(longTone, 1_000, () => {
+      throw fault;
+    });
+    await expect(probe.measure(broken.pieces)).rejects.toBe(fault);
+    await expect(probe.measure(tone(1, 8_000), gone.signal)).rejects.toBe(reason);
+  });
+
+  it('waits while others are decoded, and then is', async () => {
+    const narrow = createAudioProbe({ atOnce: 1 });
+    const all = await Promise.all([1, 2, 3].map((seconds) => narrow.measure(tone(seconds, 8_000))));
+    expect(all.map(({ seconds }) => seconds)).toEqual([1, 2, 3]);
   });
 
   it('does no harm when its bytes are broken here and there', async () => {
@@ -110,6 +149,22 @@ describe('audio that somebody brings', () => {
     }
   });
 });
+
+/** Bytes as a stream gives them; `onThird` happens before the third piece. */
+function inPieces(bytes: Uint8Array, size: number, onThird = () => {}) {
+  let isClosed = false;
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    try {
+      for (let at = 0; at < bytes.length; at += size) {
+        if (at === 2 * size) onThird();
+        yield bytes.subarray(at, at + size);
+      }
+    } finally {
+      isClosed = true;
+    }
+  }
+  return { pieces: pieces(), closed: () => isClosed };
+}
 
 const tonePart = await sample('tone.mp3');
 /** Minutes of it, and seconds of work to decode. */

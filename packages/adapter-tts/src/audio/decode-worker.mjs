@@ -1,18 +1,27 @@
-// Runs in a worker thread, one for each upload: decoders of foreign bytes get no thread, and no time, that anybody else needs.
+// Runs in a worker thread, one for each upload: decoders of foreign bytes get no thread, and no time, that anybody else needs. The upload
+// comes piece by piece, as it is asked for, and only what telephones carry of it is held: an hour of it at 48,000 a second would be 350 MB.
 import { parentPort, workerData } from 'node:worker_threads';
-import { resample } from './resample.mjs';
-import { readWav, telephoneRate, writeWav } from './wav.mjs';
+import { Resampler } from './resample.mjs';
+import { telephoneRate, writeWav } from './wav.mjs';
+import { WavStream } from './wav-stream.mjs';
 
 /** @typedef {'wav' | 'mp3' | 'opus' | 'vorbis'} Codec */
 /** @typedef {{ channelData: Float32Array[], samplesDecoded: number, sampleRate: number }} Decoded */
 /** @typedef {{ ready: Promise<void>, decode(bytes: Uint8Array): Decoded | Promise<Decoded>, flush?(): Promise<Decoded>, free(): void }} Decoder */
+/** @typedef {{ samples: Int16Array, sampleRate: number }} Piece */
+/** @typedef {{ decode(bytes: Uint8Array): Promise<Piece> | Piece, end(): Promise<Piece | null> }} Source */
 
-const { bytes, codec, longestSeconds } = /** @type {{ bytes: Uint8Array, codec: Codec, longestSeconds: number }} */ (
-  workerData
-);
+const { codec, longestSeconds } = /** @type {{ codec: Codec, longestSeconds: number }} */ (workerData);
+const port = parentPort;
+if (!port) throw new Error('This runs in a thread only.');
 
-/** Decoded so much at a time: a small file may hold hours, and is given up when it is too long. */
-const chunkBytes = 64 * 1024;
+/** @returns {Promise<Uint8Array | null>} the next piece of the upload; null at its end */
+function nextBytes() {
+  return new Promise((resolve) => {
+    port?.once('message', resolve);
+    port?.postMessage('more');
+  });
+}
 
 /** @type {(codec: Exclude<Codec, 'wav'>) => Promise<Decoder>} */
 async function decoderFor(codec) {
@@ -21,62 +30,96 @@ async function decoderFor(codec) {
   return new (await import('@wasm-audio-decoders/ogg-vorbis')).OggVorbisDecoder();
 }
 
-/** One channel of 16 bits, and its rate; null when it is too long. */
-async function decode() {
+/** @returns {Promise<Source>} */
+async function sourceOf() {
   if (codec === 'wav') {
-    const { samples, sampleRate } = readWav(bytes);
-    return samples.length > longestSeconds * sampleRate ? null : { samples, sampleRate };
+    const wav = new WavStream();
+    return {
+      decode: (bytes) => {
+        const samples = wav.push(bytes);
+        return { samples, sampleRate: wav.sampleRate };
+      },
+      end: async () => null,
+    };
   }
   const decoder = await decoderFor(codec);
   await decoder.ready;
-  /** @type {Int16Array[]} */
-  const pieces = [];
-  let sampleRate = 0;
-  let length = 0;
-  /** @param {Decoded} decoded */
-  const keep = ({ channelData, samplesDecoded, sampleRate: rate }) => {
-    if (samplesDecoded === 0) return true;
-    if (sampleRate !== 0 && rate !== sampleRate) throw new Error('its sample rate changes');
-    sampleRate = rate;
-    pieces.push(mixed(channelData, samplesDecoded));
-    length += samplesDecoded;
-    return length <= longestSeconds * rate;
+  return {
+    decode: async (bytes) => mixed(await decoder.decode(bytes)),
+    end: async () => (decoder.flush ? mixed(await decoder.flush()) : null),
   };
-  for (let at = 0; at < bytes.length; at += chunkBytes)
-    if (!keep(await decoder.decode(bytes.subarray(at, at + chunkBytes)))) return null;
-  if (decoder.flush && !keep(await decoder.flush())) return null;
-  decoder.free();
-  const samples = new Int16Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    samples.set(piece, at);
-    at += piece.length;
+}
+
+/**
+ * @param {Decoded} decoded
+ * @returns {Piece}
+ */
+function mixed({ channelData, samplesDecoded, sampleRate }) {
+  const samples = new Int16Array(samplesDecoded);
+  const share = 32_767 / channelData.length;
+  for (let n = 0; n < samplesDecoded; n++) {
+    let sum = 0;
+    for (const channel of channelData) sum += channel[n] ?? 0;
+    samples[n] = Math.max(-32_768, Math.min(32_767, Math.round(sum * share)));
   }
   return { samples, sampleRate };
 }
 
-/**
- * @param {Float32Array[]} channels
- * @param {number} length
- */
-function mixed(channels, length) {
-  return Int16Array.from({ length }, (_, n) => {
-    const sum = channels.reduce((all, channel) => all + (channel[n] ?? 0), 0) / channels.length;
-    return Math.max(-32_768, Math.min(32_767, Math.round(sum * 32_767)));
-  });
+/** What an upload becomes, narrowed as it comes. */
+class Narrowed {
+  /** @type {Int16Array[]} */
+  #pieces = [];
+  #sampleRate = 0;
+  #length = 0;
+  /** @type {Resampler | null} */
+  #resampler = null;
+
+  /**
+   * @param {Piece} piece
+   * @returns {boolean} false when it is too long by now
+   */
+  add({ samples, sampleRate }) {
+    if (samples.length === 0) return true;
+    if (this.#sampleRate !== 0 && sampleRate !== this.#sampleRate) throw new Error('its sample rate changes');
+    this.#sampleRate = sampleRate;
+    this.#resampler ??= new Resampler(sampleRate, telephoneRate);
+    this.#pieces.push(this.#resampler.push(samples));
+    this.#length += samples.length;
+    return this.#length <= longestSeconds * sampleRate;
+  }
+
+  /** All of it; null when there is nothing that anybody could hear. */
+  end() {
+    if (!this.#resampler || this.#length < this.#sampleRate / 20) return null;
+    this.#pieces.push(this.#resampler.end());
+    const samples = new Int16Array(this.#pieces.reduce((all, piece) => all + piece.length, 0));
+    let at = 0;
+    for (const piece of this.#pieces) {
+      samples.set(piece, at);
+      at += piece.length;
+    }
+    return samples;
+  }
 }
 
-try {
-  const decoded = await decode();
-  if (decoded === null) parentPort?.postMessage({ fault: 'too_long' });
-  else if (decoded.samples.length === 0 || decoded.samples.length < decoded.sampleRate / 20)
-    parentPort?.postMessage({ fault: 'damaged' });
-  else {
-    const narrow = resample(decoded.samples, decoded.sampleRate, telephoneRate);
-    const wav = writeWav(narrow, telephoneRate);
-    parentPort?.postMessage({ wav, seconds: narrow.length / telephoneRate }, [wav.buffer]);
-  }
-} catch {
+/** @param {Source} source */
+async function narrow(source) {
+  const narrowed = new Narrowed();
+  for (let bytes = await nextBytes(); bytes !== null; bytes = await nextBytes())
+    if (!narrowed.add(await source.decode(bytes))) return { fault: 'too_long' };
+  const last = await source.end();
+  if (last && !narrowed.add(last)) return { fault: 'too_long' };
+  const samples = narrowed.end();
+  if (!samples) return { fault: 'damaged' };
+  return { wav: writeWav(samples, telephoneRate), seconds: samples.length / telephoneRate };
+}
+
+/** A decoder that cannot be made says nothing of the upload. */
+const source = await sourceOf().catch(() => null);
+if (!source) port.postMessage({ fault: 'unavailable' });
+else {
   // What a decoder says of foreign bytes helps nobody: the upload is damaged.
-  parentPort?.postMessage({ fault: 'damaged' });
+  const { wav, ...answer } = await narrow(source).catch(() => ({ wav: undefined, fault: 'damaged' }));
+  if (wav) port.postMessage({ wav, ...answer }, [wav.buffer]);
+  else port.postMessage(answer);
 }

@@ -15,19 +15,82 @@ const passShare = 0.95;
  */
 export function resample(input, from, to) {
   if (from === to) return input;
-  const { phases, weights, half } = filterFor(from, to);
-  const taps = 2 * half;
-  const output = new Int16Array(Math.floor((input.length * to) / from));
-  for (let i = 0; i < output.length; i++) {
-    const first = Math.floor((i * from) / to) - half + 1;
-    const row = (i % phases) * taps;
-    const begin = Math.max(0, -first);
-    const end = Math.min(taps, input.length - first);
-    let sum = 0;
-    for (let tap = begin; tap < end; tap++) sum += (input[first + tap] ?? 0) * (weights[row + tap] ?? 0);
-    output[i] = Math.max(-32_768, Math.min(32_767, Math.round(sum)));
-  }
+  const resampler = new Resampler(from, to);
+  const body = resampler.push(input);
+  const tail = resampler.end();
+  const output = new Int16Array(body.length + tail.length);
+  output.set(body);
+  output.set(tail, body.length);
   return output;
+}
+
+/** The same for samples that come piece by piece: only as many are held as the filter is long. */
+export class Resampler {
+  #from;
+  #to;
+  #filter;
+  #held = new Int16Array(0);
+  /** Where in the whole input what is held begins, and where it ends. */
+  #start = 0;
+  #end = 0;
+  #made = 0;
+
+  /**
+   * @param {number} from  samples a second, a whole number
+   * @param {number} to  samples a second, a whole number
+   */
+  constructor(from, to) {
+    this.#from = from;
+    this.#to = to;
+    this.#filter = from === to ? null : filterFor(from, to);
+  }
+
+  /**
+   * More of the input; the answer is all that can be made of it so far.
+   * @param {Int16Array} input
+   * @returns {Int16Array}
+   */
+  push(input) {
+    if (!this.#filter) return input;
+    const held = new Int16Array(this.#held.length + input.length);
+    held.set(this.#held);
+    held.set(input, this.#held.length);
+    this.#held = held;
+    this.#end += input.length;
+    const { half } = this.#filter;
+    return this.#make(Math.max(this.#made, Math.ceil(((this.#end - half) * this.#to) / this.#from)));
+  }
+
+  /**
+   * The rest, once the input has ended.
+   * @returns {Int16Array}
+   */
+  end() {
+    return this.#make(this.#filter ? Math.floor((this.#end * this.#to) / this.#from) : this.#made);
+  }
+
+  /** @param {number} limit */
+  #make(limit) {
+    const output = new Int16Array(limit - this.#made);
+    if (!this.#filter || output.length === 0) return output;
+    const { phases, weights, half } = this.#filter;
+    const [from, to, held, start] = [this.#from, this.#to, this.#held, this.#start];
+    const taps = 2 * half;
+    for (let i = this.#made; i < limit; i++) {
+      const first = Math.floor((i * from) / to) - half + 1;
+      const row = (i % phases) * taps;
+      const begin = Math.max(0, -first);
+      const end = Math.min(taps, this.#end - first);
+      let sum = 0;
+      for (let tap = begin; tap < end; tap++) sum += (held[first - start + tap] ?? 0) * (weights[row + tap] ?? 0);
+      output[i - this.#made] = Math.max(-32_768, Math.min(32_767, Math.round(sum)));
+    }
+    this.#made = limit;
+    const needed = Math.max(start, Math.floor((limit * from) / to) - half + 1);
+    this.#held = held.slice(needed - start);
+    this.#start = needed;
+    return output;
+  }
 }
 
 /** @typedef {{ readonly phases: number, readonly weights: Float64Array, readonly half: number }} Filter */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resample } from './resample.mjs';
+import { Resampler, resample } from './resample.mjs';
 
 /** Half a second of a tone at half of full volume. */
 const tone = (hertz: number, rate: number) =>
@@ -32,6 +32,22 @@ describe('the change of the sample rate', () => {
     const made = resample(tone(440, 22_050), 22_050, 8_000);
     const wanted = tone(440, 8_000);
     for (let n = 1_000; n < 3_000; n++) expect(Math.abs((made[n] ?? 0) - (wanted[n] ?? 0))).toBeLessThan(40);
+  });
+
+  it.each([
+    [22_050, 8_000],
+    [48_000, 8_000],
+    [4_000, 8_000],
+    [8_000, 8_000],
+  ])('is the same piece by piece, from %i to %i', (from, to) => {
+    const input = tone(440, from);
+    for (const size of [1, 7, 1_000]) {
+      const resampler = new Resampler(from, to);
+      const made: number[] = [];
+      for (let at = 0; at < input.length; at += size) made.push(...resampler.push(input.subarray(at, at + size)));
+      made.push(...resampler.end());
+      expect(Int16Array.from(made)).toEqual(resample(input, from, to));
+    }
   });
 
   it('goes up, does not overflow, and leaves what needs no change', () => {

@@ -20,29 +20,17 @@ export function readWav(wav) {
   const view = new DataView(wav.buffer, wav.byteOffset, wav.byteLength);
   if (view.byteLength < 12 || view.getUint32(0) !== 0x52494646 || view.getUint32(8) !== 0x57415645)
     throw new Error('not a WAV file');
-  let channels = 0;
-  let sampleRate = 0;
-  /** @type {Reader | undefined} */
-  let reader;
+  /** @type {WavFormat | undefined} */
+  let format;
   for (let at = 12; at + 8 <= view.byteLength; ) {
     const id = view.getUint32(at);
     const size = view.getUint32(at + 4, true);
     const body = at + 8;
-    if (id === 0x666d7420 && size >= 16 && body + 16 <= view.byteLength) {
-      const code = view.getUint16(body, true);
-      // An extensible head tells the format in the first two bytes of its GUID.
-      const told = code === extensible && size >= 26 && body + 26 <= view.byteLength;
-      const format = told ? view.getUint16(body + 24, true) : code === extensible ? pcm : code;
-      reader = readers[`${format}:${view.getUint16(body + 14, true)}`];
-      if (!reader) throw new Error('a format that is not read here');
-      channels = view.getUint16(body + 2, true);
-      sampleRate = view.getUint32(body + 4, true);
-    }
-    if (id === 0x64617461) {
-      if (!reader || channels < 1 || sampleRate < 1_000 || sampleRate > 192_000)
-        throw new Error('no usable format before its data');
+    if (id === formatId && size >= 16 && body + 16 <= view.byteLength) format = formatOf(view, body, size);
+    if (id === dataId) {
+      const { channels, reader, sampleRate } = usable(format);
       const there = view.byteLength - body;
-      const isStream = size === 0 || size >= unknownLength;
+      const isStream = isUnknown(size);
       const bytes = isStream ? there : Math.min(size, there);
       const samples = mono(view, body, Math.floor(bytes / reader.bytes / channels), channels, reader);
       return { samples, sampleRate, whole: isStream || size <= there };
@@ -50,6 +38,47 @@ export function readWav(wav) {
     at = body + size + (size % 2);
   }
   throw new Error('no data in this WAV file');
+}
+
+/** The chunk that says what the data is, and the data. */
+export const formatId = 0x666d7420;
+export const dataId = 0x64617461;
+
+/** @typedef {{ channels: number, sampleRate: number, reader: Reader }} WavFormat */
+
+/**
+ * What the data is, as a `fmt ` chunk of at least 16 bytes says it.
+ * @param {DataView} view
+ * @param {number} at
+ * @param {number} size
+ * @returns {WavFormat}
+ */
+export function formatOf(view, at, size) {
+  const code = view.getUint16(at, true);
+  // An extensible head tells the format in the first two bytes of its GUID.
+  const told = code === extensible && size >= 26 && at + 26 <= view.byteLength;
+  const format = told ? view.getUint16(at + 24, true) : code === extensible ? pcm : code;
+  const reader = readers[`${format}:${view.getUint16(at + 14, true)}`];
+  if (!reader) throw new Error('a format that is not read here');
+  return { channels: view.getUint16(at + 2, true), sampleRate: view.getUint32(at + 4, true), reader };
+}
+
+/**
+ * @param {WavFormat | undefined} format
+ * @returns {WavFormat}
+ */
+export function usable(format) {
+  if (!format || format.channels < 1 || format.sampleRate < 1_000 || format.sampleRate > 192_000)
+    throw new Error('no usable format before its data');
+  return format;
+}
+
+/**
+ * True for the length that a program writes that does not know it yet.
+ * @param {number} size
+ */
+export function isUnknown(size) {
+  return size === 0 || size >= unknownLength;
 }
 
 /** @typedef {{ readonly bytes: number, readonly read: (view: DataView, at: number) => number }} Reader */
@@ -87,7 +116,7 @@ function fromALaw(byte) {
  * @param {number} channels
  * @param {Reader} reader
  */
-function mono(view, start, frames, channels, { bytes, read }) {
+export function mono(view, start, frames, channels, { bytes, read }) {
   const samples = new Int16Array(frames);
   for (let i = 0; i < frames; i++) {
     let sum = 0;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readWav, writeWav } from './wav.mjs';
+import { WavStream } from './wav-stream.mjs';
 
 const samples = Int16Array.from([0, 1, -1, 32_767, -32_768]);
 
@@ -74,5 +75,39 @@ describe('a WAV', () => {
     ['a chunk that says it is longer than all', wavOf(['junk', [], 0xffff_fff0])],
   ])('is refused when it holds %s', (_, wav) => {
     expect(() => readWav(wav)).toThrow(Error);
+  });
+});
+
+describe('a WAV that comes piece by piece', () => {
+  const data = Array.from({ length: 48 }, (_, n) => (n * 37) % 256);
+  const files: [string, Buffer][] = [
+    ['as it was written', Buffer.from(writeWav(samples, 8_000))],
+    [
+      'with other chunks in between',
+      wavOf(['LIST', [1, 2, 3]], ['fmt ', format(1, 22_050)], ['fact', [0]], ['data', data], ['id3 ', [1, 2]]),
+    ],
+    ['that was streamed', wavOf(['fmt ', format(1, 8_000)], ['data', data, 0xffff_ffff])],
+    ['in stereo of 24 bits, cut off', wavOf(['fmt ', format(2, 8_000, 24)], ['data', data.slice(0, 40)])],
+    [
+      'with a long format',
+      wavOf(['fmt ', [...format(2, 8_000, 16, 0xfffe), ...Array(8).fill(0), 1, ...Array(51).fill(0)]], ['data', data]),
+    ],
+    ['of mu-law', wavOf(['fmt ', format(1, 8_000, 8, 7)], ['data', data])],
+  ];
+
+  it.each(files)('has the samples of the whole: %s', (_, wav) => {
+    for (const size of [1, 5, 44, 1_000]) {
+      const stream = new WavStream();
+      const read: number[] = [];
+      for (let at = 0; at < wav.length; at += size) read.push(...stream.push(wav.subarray(at, at + size)));
+      const whole = readWav(wav);
+      expect(Int16Array.from(read)).toEqual(whole.samples);
+      expect(stream.sampleRate).toBe(whole.sampleRate);
+    }
+  });
+
+  it('is refused as soon as it is none', () => {
+    expect(() => new WavStream().push(Buffer.from('ID3 is no WAV at all'))).toThrow('not a WAV file');
+    expect(() => new WavStream().push(wavOf(['data', [1, 0]]))).toThrow('no usable format');
   });
 });

@@ -10,6 +10,7 @@ import type { PastAttempt, Recipient } from '../domain/recipient';
 import type { Run, Selection } from '../domain/run';
 import type { Suppression } from '../domain/suppression';
 import type { CampaignStatus, Id, NumberStatus, Service, Tags, TagValue } from '../domain/words';
+import type { AudioBytes } from '../ports/audio-probe';
 import type { Media } from '../ports/media';
 import type { SpokenAudio, Voice } from '../ports/speech';
 import type {
@@ -286,8 +287,16 @@ export interface VoicesApi {
   readonly defaultVoice: string;
   /** Speaks a sample, cached by content. @throws GhantiError `invalid_input`, `unavailable` */
   preview(message: string, voice?: string): Promise<SpokenAudio & { key: string }>;
-  /** Measures and stores an account's own audio. @throws GhantiError `unsupported_media`, `too_large` */
-  keepAudio(body: Uint8Array, name: string): Promise<{ key: string; name: string; seconds: number }>;
+  /**
+   * Measures and stores an account's own audio, once by its content. `body` is its bytes, or opens them as a stream, which may be read
+   * twice; the signal ends the work when nobody waits for it any more.
+   * @throws GhantiError `unsupported_media`, `unavailable`
+   */
+  keepAudio(
+    body: AudioBytes,
+    name: string,
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<{ key: string; name: string; seconds: number }>;
   /** The public, signed, expiring URL of a stored audio. */
   url(key: string): string;
   /** True when the query of a media URL was signed by us and has not expired. */

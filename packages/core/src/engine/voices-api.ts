@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { GhantiError, invalidField } from '../domain/errors';
 import type { VoicesApi } from './engine';
+import { keepAudio } from './keep-audio';
 import type { MediaUrls } from './media-urls';
 import type { Parts } from './parts';
 import type { SpeechCache } from './speech-cache';
@@ -38,16 +38,14 @@ export function voicesApi(parts: Parts, speech: SpeechCache, urls: MediaUrls): V
         body: Buffer.concat(chunks),
       };
     },
-    async keepAudio(body, name) {
+    async keepAudio(body, name, { signal } = {}) {
       if (!parts.audioProbe)
         throw new GhantiError(
           'unsupported_media',
           'This service takes no own audio: it has nothing to measure it with.',
         );
-      const { contentType, seconds, extension, body: kept = body } = await parts.audioProbe.measure(body);
-      const key = `audio/${createHash('sha256').update(body).digest('hex')}.${extension}`;
-      if (!(await parts.media.stat(key))) await parts.media.put(key, kept, { contentType, seconds });
-      return { key, name, seconds };
+      const kept = await keepAudio({ media: parts.media, probe: parts.audioProbe }, body, signal);
+      return { ...kept, name };
     },
   };
 }

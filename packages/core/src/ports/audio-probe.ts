@@ -9,8 +9,17 @@ export interface ProbedAudio {
   readonly body?: Uint8Array;
 }
 
+/** The bytes of an audio: all of them, or a way to read them from the first one on, as often as it is called. */
+export type AudioBytes = Uint8Array | (() => AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>);
+
 /** Looks into audio that somebody brings: told by its bytes, never by its name. */
 export interface AudioProbe {
-  /** @throws GhantiError `unsupported_media` when it is not audio that can be played */
-  measure(body: Uint8Array): Promise<ProbedAudio>;
+  /**
+   * `body` comes whole, or piece by piece: `voices.keepAudio` passes on what it was given.
+   * @param signal  ends the work when nobody waits for it any more: it rejects with the signal's reason
+   * @throws GhantiError `unsupported_media` when it is not audio that can be played, `unavailable` when it could not be looked into now
+   */
+  measure(body: Uint8Array | AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<ProbedAudio>;
+  /** All that `measure` may answer as `extension`: given, an audio that is kept already is not measured again. */
+  readonly extensions?: readonly string[];
 }

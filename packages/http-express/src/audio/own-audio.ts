@@ -1,8 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import type { BeginInput, Id } from '@ghanti/core';
+import type { Readable } from 'node:stream';
+import type { BeginInput } from '@ghanti/core';
 import type { SpooledFile } from '../body/multipart';
-import type { Parts } from '../parts';
 import type { Call } from '../route';
 import { openUpload } from '../uploads';
 import { audioTooLarge } from './fetch-audio';
@@ -23,37 +22,33 @@ export function keepOwnAudio(call: Call<'account'>, source: AudioSource): Promis
   // Somebody else's server may be slow: whoever waits for one holds up nobody whose file is here.
   return parts.fetches.take(accountId, signal, async () => {
     const body = await parts.fetchAudio(source.name, source.field);
-    return parts.files.take(accountId, signal, () => parts.engine.voices.keepAudio(body, nameOf(source.name)));
+    const keep = () => parts.engine.voices.keepAudio(body, nameOf(source.name), { signal });
+    return parts.files.take(accountId, signal, keep);
   });
 }
 
-async function keepFile({ parts, accountId }: Call<'account'>, source: AudioSource): Promise<KeptAudio> {
+async function keepFile({ parts, accountId, signal }: Call<'account'>, source: AudioSource): Promise<KeptAudio> {
   const { voices } = parts.engine;
   if (source.kind === 'file') {
     const { file } = source;
-    const kept = await voices.keepAudio(await readFile(file.path), file.name);
+    const kept = await voices.keepAudio(() => createReadStream(file.path), file.name, { signal });
     await parts.uploads.save(accountId, file.name, createReadStream(file.path));
     return kept;
   }
   const { field, name } = source;
-  return voices.keepAudio(await readUpload(parts, accountId, name, field), name);
+  const open = async () =>
+    atMost(parts.limits.uploadBytes, await openUpload(parts.uploads, accountId, name, field), field);
+  return voices.keepAudio(open, name, { signal });
 }
 
-async function readUpload(parts: Parts, accountId: Id, name: string, field: string): Promise<Uint8Array> {
-  const body = await openUpload(parts.uploads, accountId, name, field);
-  const limit = parts.limits.uploadBytes;
-  const chunks: Uint8Array[] = [];
+/** An operator may put larger files into the folder than callers may send. */
+async function* atMost(limit: number, body: Readable, field: string): AsyncGenerator<Uint8Array> {
   let bytes = 0;
-  try {
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
-      bytes += chunk.length;
-      if (bytes > limit) throw audioTooLarge(field, limit);
-      chunks.push(chunk);
-    }
-  } finally {
-    body.destroy();
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length;
+    if (bytes > limit) throw audioTooLarge(field, limit);
+    yield chunk;
   }
-  return Buffer.concat(chunks);
 }
 
 /** The last step of a URL's path, for people. The query may be a secret, and is not kept. */

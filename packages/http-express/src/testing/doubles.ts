@@ -67,9 +67,12 @@ export function plainSpreadsheets(): Spreadsheets {
 
 /** Takes what begins with `RIFF` as one second of audio for each KiB. */
 export const plainProbe: AudioProbe = {
-  async measure(body) {
-    if (Buffer.from(body.subarray(0, 4)).toString('latin1') !== 'RIFF')
-      throw new GhantiError('unsupported_media', 'This is not an audio.');
+  async measure(given) {
+    const pieces: Uint8Array[] = [];
+    if (given instanceof Uint8Array) pieces.push(given);
+    else for await (const piece of given) pieces.push(piece);
+    const body = Buffer.concat(pieces);
+    if (body.toString('latin1', 0, 4) !== 'RIFF') throw new GhantiError('unsupported_media', 'This is not an audio.');
     return { contentType: 'audio/wav', extension: 'wav', seconds: Math.max(1, Math.round(body.length / 1_024)) };
   },
 };

@@ -132,7 +132,10 @@ export const media = plugin<Media>('media, createMemoryMedia() or diskMedia(...)
   ...{ put: method, stat: method, open: method, remove: method },
 });
 
-export const audioProbe = plugin<AudioProbe>('an audio probe, createAudioProbe()', { measure: method });
+export const audioProbe = plugin<AudioProbe>('an audio probe, createAudioProbe()', {
+  measure: method,
+  extensions: z.array(z.string()).optional(),
+});
 
 export const queue = plugin<JobQueue>('a queue, createInProcessQueue(...)', {
   ...{ every: method, at: method, soon: method, stop: method },
