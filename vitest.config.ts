@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { figures } from './vitest.figures.ts';
@@ -80,8 +81,8 @@ export default defineConfig(({ mode }) => ({
     testTimeout: 120_000,
     hookTimeout: 180_000,
     pool: 'forks',
-    // One a core: left to itself, vitest would keep a core of two for nobody.
-    maxWorkers: '100%',
+    // One more than cores: many tests wait for a carrier, a database or a process, and the cores should not wait with them.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       ...everyday(mode),
       ...inShards('simulation', [`${simulation}/{simulation,explore/explore,planted/planted}.test.ts`]),
