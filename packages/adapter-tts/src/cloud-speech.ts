@@ -10,7 +10,7 @@ import { splitText } from './split-text';
 import { type EngineKind, type EngineVoice, shownVoices, standardVoices, voicesOf, voiceTable } from './voices';
 
 /** Options that every engine behind HTTP has. */
-export const cloudOptions = z.object({
+export const cloudOptions = z.strictObject({
   /** One try takes at most this, in milliseconds. */
   timeoutMs: z.number().int().positive().default(15_000),
   /** Tries in all when the server is in trouble or we ask too often; 1 to 10. */

@@ -1,22 +1,28 @@
 import { type Clock, type Speech, SpeechError, systemClock, type Voice } from '@ghanti/core';
+import { z } from 'zod';
 import { engineName } from './engine-name';
 
+const options = z.strictObject({
+  /** After a failure an engine is not asked for this long, in milliseconds, unless all others failed. */
+  restMs: z.number().nonnegative().default(30_000),
+  clock: z
+    .custom<Clock>((given) => typeof given === 'object' && given !== null && 'now' in given, 'needs a clock')
+    .default(systemClock),
+});
+
 /** Options of `fallbackSpeech`. */
-export interface FallbackOptions {
-  /** After a failure an engine is not asked for this long, in milliseconds, unless all others failed: 30,000. */
-  readonly restMs?: number;
-  readonly clock?: Clock;
-}
+export type FallbackOptions = z.input<typeof options>;
 
 /**
  * Several engines as one: the first that can speaks. The next is asked only when one is `unavailable`; a text that cannot be spoken is
  * refused at once. The speech kept in a cache may come from any of them.
  *
+ * @throws ZodError when an option is wrong; RangeError for no engine at all
  * @example
  * fallbackSpeech([azureSpeech({ key, region: 'centralindia' }), espeakSpeech()])
  */
-export function fallbackSpeech(engines: readonly Speech[], options: FallbackOptions = {}): Speech {
-  const { restMs = 30_000, clock = systemClock } = options;
+export function fallbackSpeech(engines: readonly Speech[], given: FallbackOptions = {}): Speech {
+  const { restMs, clock } = options.parse(given);
   if (engines.length === 0) throw new RangeError('fallbackSpeech needs at least one engine.');
   let closed = false;
   const restsUntil = new Map<Speech, number>();

@@ -9,7 +9,7 @@ const host = z.string().regex(/^[a-z0-9-]{1,32}$/, 'is one word, as Twilio names
 
 const authToken = z.string().min(1, 'must not be empty');
 
-const options = z.object({
+const options = z.strictObject({
   accountSid: z.string().regex(/^AC[0-9a-fA-F]{32}$/, 'is AC and 32 hexadecimal digits'),
   /** While an account rotates its tokens, both: the first signs in to the API, either may have signed a webhook. */
   authToken: z.union([authToken.transform((token) => [token]), z.array(authToken).min(1).max(2)]),
@@ -26,7 +26,7 @@ const options = z.object({
   readTimeoutMs: z.number().int().positive().default(10_000),
   /** What is on sale: the country and kinds that are searched, how many of each, and the price in credits. */
   lines: z
-    .object({
+    .strictObject({
       country: z
         .string()
         .regex(/^[A-Z]{2}$/)
@@ -41,7 +41,7 @@ const options = z.object({
     })
     .prefault({}),
   /** For parts that Twilio itself says: its voice and language by the engine's name of a voice. */
-  voices: z.record(z.string(), z.object({ voice: z.string().min(1), language: z.string().min(2) })).default({}),
+  voices: z.record(z.string(), z.strictObject({ voice: z.string().min(1), language: z.string().min(2) })).default({}),
   /** An undici dispatcher, for a proxy or an own agent. Default: one that keeps up to 128 connections. */
   dispatcher: z.instanceof(Dispatcher).optional(),
 });

@@ -21,14 +21,14 @@ const port = <T>(...methods: string[]) =>
 
 const count = (byDefault: number) => z.int().positive().default(byDefault);
 
-const hashing = z.object({
+const hashing = z.strictObject({
   /** Memory of one hash, in KiB. The defaults are OWASP's for argon2id. */
   memoryKib: z.int().min(8).default(19_456),
   passes: count(2),
   lanes: count(1),
 });
 
-const ownAuth = z.object({
+const ownAuth = z.strictObject({
   /** Signs access tokens. At least 32 characters; the same in all processes, kept over restarts. */
   jwtSecret: z.string().min(32, 'jwtSecret needs at least 32 characters'),
   issuer: z.string().min(1).default('ghanti'),
@@ -40,11 +40,11 @@ const ownAuth = z.object({
   passwordHashing: hashing.prefault({}),
 });
 
-const hostAuth = z.object({
+const hostAuth = z.strictObject({
   authenticate: z.custom<Authenticate>((value) => typeof value === 'function', 'needs a function'),
 });
 
-const limits = z.object({
+const limits = z.strictObject({
   /** Bytes of a JSON body. */
   jsonBytes: count(1_048_576),
   /** Bytes of one uploaded file: a list of numbers or an audio. */
@@ -75,7 +75,7 @@ const limits = z.object({
   eventStreams: count(20),
 });
 
-const options = z.object({
+const options = z.strictObject({
   engine: port<Engine>('campaigns', 'store', 'handleWebhook'),
   spreadsheets: port<Spreadsheets>('read', 'write'),
   uploads: port<Uploads>('save', 'open'),

@@ -6,7 +6,7 @@ import type { Media, StoredMedia } from '@ghanti/core';
 import { z } from 'zod';
 import { evictOldSpeech, forgetOldCodes } from './evict';
 
-const options = z.object({
+const options = z.strictObject({
   /** Where everything is kept; made when it is not there. */
   folder: z.string().min(1),
   /** Rendered speech beyond this is thrown away, the least used first, in bytes. Own audio always stays. */

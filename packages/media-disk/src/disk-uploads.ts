@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { GhantiError, type Uploads } from '@ghanti/core';
 import { z } from 'zod';
 
-const options = z.object({
+const options = z.strictObject({
   /** Where uploads are kept, and where an operator may put files for all accounts. Made when it is not there. */
   folder: z.string().min(1),
   /** The largest file that is kept, in bytes. */

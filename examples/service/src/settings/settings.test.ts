@@ -127,6 +127,9 @@ function makeRouter({ auth, limits, router }: ReturnType<typeof given>) {
   createRouter({ engine, spreadsheets: createSpreadsheets(), uploads: createMemoryUploads(), ...router, auth, limits });
 }
 
+/** Parts whose options are checked; those of a server are Node's. */
+const checked = Object.keys(makers).filter((part): part is Part => part !== 'server' && part !== 'webhooks');
+
 /** Nobody listens there: that the options are right shows in that it is tried. */
 async function openNowhere(about: Partial<Parameters<typeof postgresStore>[0]>) {
   const { dataDir: _, ...rest } = about as { dataDir?: string };
@@ -190,6 +193,13 @@ describe('the table of settings', () => {
       const parts = new Set(settings[name].sets.map((path) => path.split('.')[0] as Part));
       for (const part of parts) await makers[part](given(read.config));
     }
+  });
+
+  it.each(checked)('has no name that the part does not know: %s refuses a mistyped option', async (part) => {
+    const all = given(configOf({}));
+    const make = async (options: object) => makers[part]({ ...all, [part]: options });
+    await make(all[part]);
+    await expect(make({ ...all[part], mistyped: 1 })).rejects.toThrow('mistyped');
   });
 
   it('shows every setting in --help, and nothing wider than a terminal', () => {

@@ -3,7 +3,7 @@ import PQueue from 'p-queue';
 import { z } from 'zod';
 import { type Codec, decodeAudio } from './decode';
 
-const options = z.object({
+const options = z.strictObject({
   /** Longer audio is refused, in seconds. */
   longestSeconds: z.number().positive().max(3_600).default(900),
   /** A file that takes longer to decode is given up, in milliseconds. */

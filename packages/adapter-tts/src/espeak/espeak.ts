@@ -11,7 +11,7 @@ import { createWorkerPool } from './worker-pool';
 /** The program reads lines of at most 999 bytes: a longer text goes in several, cut where a sentence ends. */
 const longestLine = 900;
 
-const options = z.object({
+const options = z.strictObject({
   /** Threads that speak at once; 1 to 16. Each holds about 60 MB while it works. */
   threads: z.number().int().min(1).max(16).default(1),
   /** How many utterances may wait for a thread; one more fails `unavailable`. */
