@@ -3,7 +3,7 @@ import { say } from './say';
 import type { Service } from './service';
 
 /** Longer than a service needs for its own drain; shorter than the 30 seconds that supervisors give. */
-const longestStopMs = 28_000;
+export const longestStopMs = 28_000;
 /** One stop may come several times: a supervisor signals every process of a group, and npm hands its own on. */
 const sameStopMs = 1_000;
 const signals = { SIGTERM: 143, SIGINT: 130, SIGHUP: 129 } as const;
