@@ -1,3 +1,4 @@
+import { exhausted, exhaustedBy } from '@ghanti/core';
 import { readConfig } from './config';
 import { endOnFault, stopOnSignal } from './ending';
 import { createLog } from './log';
@@ -27,7 +28,14 @@ try {
   say(service.banner);
   log.info({ url: service.url }, 'listening');
 } catch (error) {
-  process.stderr.write(`Ghanti cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`Ghanti cannot start: ${why(error)}\n`);
   log.debug({ err: error }, 'start failed');
   process.exit(1);
+}
+
+/** An error of the system says what it could not do; what has run out is said with what would do. */
+function why(error: unknown): string {
+  const ranOut = exhaustedBy(error);
+  if (ranOut !== null) return exhausted(ranOut).message;
+  return error instanceof Error ? error.message : String(error);
 }

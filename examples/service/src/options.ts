@@ -111,7 +111,7 @@ const routerLimits = (config: Config) =>
   }) satisfies Every<Limits>;
 
 /** The parts that the service brings itself are no settings. */
-type RouterParts = 'engine' | 'spreadsheets' | 'uploads' | 'logger' | 'clock';
+type RouterParts = 'engine' | 'spreadsheets' | 'uploads' | 'hindrance' | 'logger' | 'clock';
 
 export const routerOptions = (config: Config, made: Made) =>
   ({

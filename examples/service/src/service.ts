@@ -13,6 +13,7 @@ import { createSpreadsheets } from '@ghanti/spreadsheet';
 import express from 'express';
 import type { Logger } from 'pino';
 import type { Config } from './config';
+import { limitConnections } from './connection-room';
 import { ensureFirstAccount } from './first-account';
 import { createHttpServer } from './http-server';
 import { logEngine } from './log-engine';
@@ -28,6 +29,7 @@ import {
   uploadsOptions,
 } from './options';
 import { openSpeech, openStore, openTelephony } from './parts';
+import { createResourceWatch, mostConnections, openFilesLimit } from './resources';
 import { placeSamples } from './samples';
 import { keptSecret } from './secrets';
 
@@ -89,6 +91,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
         engine,
         spreadsheets: createSpreadsheets(listOptions(config)),
         uploads,
+        hindrance: createResourceWatch(folder),
         logger: log,
         ...routerOptions(config, made),
       }),
@@ -97,6 +100,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
     server.on('request', app);
     const account = await ensureFirstAccount(engine, config);
     if (account.notice !== null) log.warn(account.notice);
+    limitConnections(server, roomFor(config, log));
     await engine.start();
     // Before what requests stand on is closed: those that are under way end as they would have.
     closers.push(() => close(server));
@@ -107,6 +111,17 @@ export async function startService(config: Config, log: Logger): Promise<Service
     throw error;
   }
 }
+
+/** How many connections of callers the process can take, told where they are few. */
+function roomFor(config: Config, log: Logger): number {
+  const most = mostConnections(config);
+  const limit = openFilesLimit();
+  if (limit !== null && most < fewConnections)
+    log.warn(`${limit} open files are allowed: ${most} connections are taken at once. Raise it: ulimit -n 4096`);
+  return most;
+}
+
+const fewConnections = 100;
 
 /** What is answered while the parts are being opened, in the envelope: the process lives, and serves nothing yet. */
 function starting({ url }: IncomingMessage, response: ServerResponse): void {

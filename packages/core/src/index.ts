@@ -5,6 +5,7 @@ export { usualCallingWindow, zonesOfCountry, zonesOfNumber } from './domain/coun
 export { mostCredits, mustStayExact } from './domain/credits';
 export { inAsciiDigits } from './domain/digits';
 export * from './domain/errors';
+export { type Exhausted, exhausted, exhaustedBy } from './domain/exhausted';
 export * from './domain/host-event';
 export { isTimeZone, type ParsedSchedule, parseSchedule } from './domain/local-time';
 export { nearestName } from './domain/nearest-name';

@@ -1,4 +1,4 @@
-import { type ErrorCode, type Fault, GhantiError } from '@ghanti/core';
+import { type ErrorCode, exhausted, exhaustedBy, type Fault, GhantiError } from '@ghanti/core';
 import type { FailureEnvelope } from './envelope';
 
 /** What each code of an error means in HTTP. */
@@ -21,7 +21,7 @@ export interface Failure {
   readonly status: number;
   readonly body: FailureEnvelope;
   readonly headers: Readonly<Record<string, string>>;
-  /** True when it is our fault and somebody has to read the log. */
+  /** True when it is our fault and the log has to say what it was. */
   readonly internal: boolean;
 }
 
@@ -42,6 +42,8 @@ export function failureOf(error: unknown): Failure {
     const faults = error.faults.length > 0 ? error.faults : [plainFault(error.code, error.message)];
     return failure(status, error.message, faults, headersOf(status, error.retryAfterMs));
   }
+  const ranOut = exhaustedBy(error);
+  if (ranOut !== null) return { ...failureOf(exhausted(ranOut)), internal: true };
   const known = isHttpError(error) ? readingFaults[error.type ?? ''] : undefined;
   if (known) return failure(known[0], known[2], [plainFault(known[1], known[2])]);
   if (isHttpError(error) && error.status >= 400 && error.status < 500) {

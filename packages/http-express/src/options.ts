@@ -76,7 +76,7 @@ const limits = z.strictObject({
 });
 
 const options = z.strictObject({
-  engine: port<Engine>('campaigns', 'store', 'handleWebhook'),
+  engine: port<Engine>('campaigns', 'store', 'handleWebhook', 'hindrance'),
   spreadsheets: port<Spreadsheets>('read', 'write'),
   uploads: port<Uploads>('save', 'open'),
   /** How the world reaches the router, its mount point included, without a last slash: `https://example.com/ghanti`. */
@@ -87,6 +87,10 @@ const options = z.strictObject({
   /** How `data.details` of creating, changing and reading a campaign is answered: a list of one, or the campaign itself. */
   details: z.enum(['list', 'object']).default('list'),
   limits: limits.prefault({}),
+  /** What else keeps the host from working, for people, told by `/health/ready`; null when nothing does: a full disk, say. */
+  hindrance: z
+    .custom<() => Promise<string | null> | string | null>((value) => typeof value === 'function', 'needs a function')
+    .default(() => () => null),
   logger: port<Logger>('debug', 'info', 'warn', 'error').optional(),
   /** Default: the system's clock. */
   clock: port<Pick<Clock, 'now'>>('now').optional(),

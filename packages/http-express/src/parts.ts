@@ -27,6 +27,8 @@ export interface Parts {
   readonly hideOtpCodes: boolean;
   /** How one campaign is answered in `data.details`. */
   readonly details: 'list' | 'object';
+  /** What else keeps the host from working; null when nothing does. */
+  readonly hindrance: () => Promise<string | null> | string | null;
   readonly logger: Logger;
   readonly now: () => Date;
   readonly fetchAudio: AudioFetch;

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Store } from '@ghanti/core';
 import { z } from 'zod';
 import { lockDataDir } from './driver/data-dir-lock';
+import { createDiskSpace } from './driver/disk-space';
 import { openPglite, pgliteDatabase } from './driver/pglite-database';
 import { schemaName } from './options';
 import { openStore } from './store';
@@ -30,8 +31,9 @@ export async function embeddedStore(options: EmbeddedStoreOptions): Promise<Stor
   await mkdir(folder, { recursive: true });
   const unlock = await lockDataDir(folder);
   try {
-    const database = await openPglite(join(folder, 'pglite'));
-    return await openStore(pgliteDatabase(database, schema, unlock));
+    const dataDir = join(folder, 'pglite');
+    const database = await openPglite(dataDir);
+    return await openStore(pgliteDatabase(database, schema, unlock, createDiskSpace(dataDir)));
   } catch (error) {
     await unlock();
     throw error;

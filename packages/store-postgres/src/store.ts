@@ -51,6 +51,7 @@ async function mustTakeWrites(database: Database): Promise<void> {
   const [row] = await database.query<{ transaction_read_only: string }>('SHOW transaction_read_only');
   if (row?.transaction_read_only === 'on')
     throw new GhantiError('unavailable', 'The database takes no writes now.', { retryAfterMs: 1_000 });
+  await database.mustTakeWrites();
 }
 
 /** P4: an intent that a crash of the server can lose is a phone that rings twice. */

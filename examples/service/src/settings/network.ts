@@ -27,6 +27,13 @@ export const network = {
     byDefault: 0,
     example: '1',
   }),
+  MAX_CONNECTIONS: whole({
+    about: 'Connections of callers at once, at most. Unset: as many as leave files to open for all else.',
+    from: 1,
+    to: 1_000_000,
+    without: 'from the limit of open files',
+    example: '500',
+  }),
   HTTP_HEADERS_SECONDS: seconds({
     about: 'How long a caller may take to send the headers of a request.',
     to: 600,

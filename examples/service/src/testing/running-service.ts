@@ -30,9 +30,15 @@ export async function aDataFolder(): Promise<{ folder: string; remove(): Promise
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** Starts the service and waits until it says where it listens. */
-export async function startService(environment: Readonly<Record<string, string>>): Promise<RunningService> {
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', main], {
+/** Starts the service and waits until it says where it listens. `openFiles`: how many the system lets it have open, as `ulimit -n` says. */
+export async function startService(
+  environment: Readonly<Record<string, string>>,
+  { openFiles }: { readonly openFiles?: number } = {},
+): Promise<RunningService> {
+  const command = [process.execPath, '--import', 'tsx', main];
+  const limited = openFiles === undefined ? [] : ['/bin/sh', '-c', 'ulimit -n "$0" && exec "$@"', String(openFiles)];
+  const [program = '', ...words] = [...limited, ...command];
+  const child: ChildProcess = spawn(program, words, {
     env: { PATH: process.env.PATH ?? '', TSX_TSCONFIG_PATH: tsconfig, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

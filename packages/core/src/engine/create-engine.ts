@@ -9,6 +9,7 @@ import { accountsApi } from './accounts-api';
 import { createBreaker } from './breaker';
 import { campaignsApi } from './campaigns-api';
 import { createCourier } from './deliver-events';
+import { createDialHealth } from './dial-health';
 import { discardDrafts } from './discard-drafts';
 import { createDispatcher } from './dispatcher';
 import { doNotCallApi, hearOptOuts } from './do-not-call-api';
@@ -69,7 +70,8 @@ export function createEngine(options: EngineOptions): Engine {
   const lives = createLives(parts);
   const workerId = Buffer.from(parts.random.bytes(9)).toString('base64url');
   const breaker = createBreaker(parts);
-  const dispatcher = createDispatcher(parts, lives, renderer, breaker, workerId);
+  const health = createDialHealth(clock, 2 * settings.leaseMs);
+  const dispatcher = createDispatcher(parts, lives, renderer, breaker, health, workerId);
   const keeper = createRunKeeper(parts, lives, dispatcher.wake);
   const courier = createCourier(parts);
   const codes = otpApi(parts, lives, speech, urls, breaker, parts.signer.mac('key', 'otp'));
@@ -123,7 +125,8 @@ export function createEngine(options: EngineOptions): Engine {
       await within(settings.drainMs, drain());
       letGo();
     },
-    ready: async () => running && (await answers()),
+    ready: async () => (await hindrance()) === null,
+    hindrance,
     ...guardedMethods({ account: (id) => store.accounts.byId(id), handleWebhook }),
   };
 
@@ -157,15 +160,20 @@ export function createEngine(options: EngineOptions): Engine {
     });
   }
 
+  async function hindrance(): Promise<string | null> {
+    if (!running) return 'The engine has not started, or stops.';
+    return (await silence()) ?? health.hindrance();
+  }
+
   /** A store that hangs is as good as none: who asks is told so before they give up. */
-  async function answers(): Promise<boolean> {
+  async function silence(): Promise<string | null> {
     let cancel = () => {};
-    const late = new Promise<false>((resolve) => {
-      cancel = clock.after(pingMs, () => resolve(false));
+    const late = new Promise<string>((resolve) => {
+      cancel = clock.after(pingMs, () => resolve('The store does not answer in time.'));
     });
     const answered = store.ping().then(
-      () => true,
-      () => false,
+      () => null,
+      (error: unknown) => (error instanceof GhantiError ? error.message : 'The store cannot be used now.'),
     );
     try {
       return await Promise.race([answered, late]);

@@ -6,6 +6,7 @@ import type { Intent, Judge, Wave } from '../ports/store';
 import type { Breaker } from './breaker';
 import { callersOf } from './callers';
 import { type Channels, createChannels } from './channels';
+import type { DialHealth } from './dial-health';
 import { createDispatchRules } from './dispatch-rules';
 import { keepLease } from './keep-lease';
 import type { Lives } from './lives';
@@ -51,6 +52,7 @@ export function createDispatcher(
   lives: Lives,
   renderer: Renderer,
   breaker: Breaker,
+  health: DialHealth,
   workerId: string,
 ): Dispatcher {
   const { store, telephony, settings, clock, pace } = parts;
@@ -61,6 +63,7 @@ export function createDispatcher(
   let stopping = false;
   let sleepers: (() => void)[] = [];
   let working: Promise<void>[] = [];
+  let wavesUnderWork = 0;
   lives.onFinal(() => channels.freed());
 
   function sleep(ms: number): Promise<void> {
@@ -88,12 +91,28 @@ export function createDispatcher(
         if (stopping) return;
         const only = service && { service };
         const wave = await store.dispatch.claimWave({ workerId, leaseMs: settings.leaseMs, ...only, now: clock.now() });
-        if (wave) await work(wave);
-        else await sleep(settings.tickMs);
+        if (wave) await tryWave(wave);
+        else {
+          // A wave that fails again and again is at somebody's, or comes again at once.
+          if (wavesUnderWork === 0) health.worked();
+          await sleep(settings.tickMs);
+        }
       } catch (error) {
+        health.failed(error);
         parts.alarm({ kind: 'internal', message: 'A wave could not be worked on; it is taken up again.', error });
         await sleep(settings.tickMs);
       }
+    }
+  }
+
+  async function tryWave(wave: Wave): Promise<void> {
+    const before = health.failures();
+    wavesUnderWork += 1;
+    try {
+      await work(wave);
+      if (health.failures() === before) health.worked();
+    } finally {
+      wavesUnderWork -= 1;
     }
   }
 
@@ -166,6 +185,8 @@ export function createDispatcher(
       if (outcome.event.reason === 'late') breaker.unused();
       else breaker.note(isAnswered(outcome), sentAt);
       fault ||= outcome.fault !== null;
+      // It was not the provider that failed.
+      if (outcome.exhausted !== null) health.failed(outcome.exhausted);
       return outcome;
     }
   }
@@ -231,6 +252,7 @@ export function createDispatcher(
       await lives.apply(recipient.id, outcome.event);
       if (outcome.fault) await pauseForFault(run, `account_fault: ${outcome.fault.reason}`);
     } catch (error) {
+      health.failed(error);
       parts.alarm({
         kind: 'internal',
         message: "A provider's answer could not be stored.",

@@ -366,8 +366,13 @@ export interface Engine {
   stop(): Promise<void>;
   /** Hands a provider's webhook to its plugin and commits its events before the answer. @throws GhantiError `not_found`, `forbidden` */
   handleWebhook(provider: string, request: WebhookRequest): Promise<WebhookReply>;
-  /** True while it dials and its store answers. */
+  /** True while it dials and its store answers: while `hindrance` says null. */
   ready(): Promise<boolean>;
+  /**
+   * What keeps this process from dialling, for people: it has not started, its store does not answer or takes no writes, or its last tries
+   * failed for want of something of its own, such as space on the disk. Null when nothing does. A provider that is away is none.
+   */
+  hindrance(): Promise<string | null>;
   /** An account by id, for hosts that sign in by themselves. */
   account(id: Id): Promise<Account | null>;
 }

@@ -1,4 +1,5 @@
 import type { KeypadQuestion } from '../domain/campaign';
+import { exhaustedBy } from '../domain/exhausted';
 import type { Recipient } from '../domain/recipient';
 import type { LifeEvent } from '../machines/life';
 import type { Random } from '../ports/clock';
@@ -35,6 +36,8 @@ export interface Outcome {
   readonly slowMs: number | null;
   /** The called party has told the provider that it does not want to be contacted. */
   readonly optedOut: boolean;
+  /** What was thrown where something of our own ran out, a socket say, before the request left; else null. */
+  readonly exhausted: unknown;
 }
 
 /** When a request must have left, by both clocks: a machine that sleeps stops the monotonic one, and the one on the wall may be set back. */
@@ -81,6 +84,7 @@ export async function place(
     fault: null,
     slowMs: null,
     optedOut: false,
+    exhausted: null,
     ...rest,
   });
   const now = parts.clock.now();
@@ -103,7 +107,10 @@ export async function place(
       case 'throttled':
         return put({ type: 'throttled', reason, notBefore: later(restMs) }, { slowMs: restMs });
       case 'not_sent':
-        return put({ type: 'not_sent', reason, notBefore: later(restMs) });
+        return put(
+          { type: 'not_sent', reason, notBefore: later(restMs) },
+          { exhausted: exhaustedBy(error) === null ? null : error },
+        );
       default:
         return put({ type: 'ambiguous', reason });
     }

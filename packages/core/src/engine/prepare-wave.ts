@@ -1,4 +1,5 @@
 import { GhantiError } from '../domain/errors';
+import { exhaustedBy } from '../domain/exhausted';
 import { parsePhoneNumber } from '../domain/phone-number';
 import type { Recipient } from '../domain/recipient';
 import type { Run } from '../domain/run';
@@ -149,6 +150,8 @@ export function createPreparer(options: {
       return { said, facts: { contentSeconds: spoken.seconds } };
     } catch (error) {
       if (error instanceof GhantiError && error.code === 'invalid_input') return { reason: error.message };
+      // A full disk is no fault of the run's: it goes on as soon as there is room.
+      if (exhaustedBy(error) !== null) throw error;
       await pauseForFault(run, `speech cannot be made: ${error instanceof Error ? error.message : 'unknown fault'}`);
       throw error;
     }

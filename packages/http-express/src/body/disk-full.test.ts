@@ -17,14 +17,18 @@ vi.mock('node:fs/promises', async (original) => {
 let service: TestService;
 afterEach(() => service.stop());
 
-it("says of a form that the disk cannot take that it is not the caller's fault, and goes on", async () => {
+it('says of a form that the disk cannot take what would do, and goes on', async () => {
   service = await startService();
   const form = new FormData();
   form.set('name', 'Hello');
   form.set('services', 'PHONE');
   form.set('send_to_number_file', new Blob([`number\n${'9801000000\n'.repeat(400_000)}`]), 'numbers.csv');
   const reply = await service.admin.post('/api/system/campaigns/', form);
-  expect(reply.status).toBe(500);
+  expect(reply.status).toBe(503);
+  expect(reply.body).toMatchObject({
+    message: expect.stringContaining('free space'),
+    errors: [{ code: 'disk_full', field: null }],
+  });
   expect(JSON.stringify(service.logged)).toContain('ENOSPC');
   expect((await service.nobody.get('/health/live')).status).toBe(200);
 }, 20_000);

@@ -19,12 +19,13 @@ export const healthRoutes: readonly Route[] = [
     method: 'get',
     path: '/health/ready',
     tag: 'Health',
-    summary: 'The engine dials and its store answers',
+    summary: 'The engine can dial, its store takes writes, and the host has nothing against it',
     access: 'none',
     answers: { 200: { description: 'Ready', schema: nothing } },
     refuses: [503],
     async handler({ parts }) {
-      if (!(await parts.engine.ready())) throw new GhantiError('unavailable', 'Not ready.', { retryAfterMs: 1_000 });
+      const hindrance = (await parts.engine.hindrance()) ?? (await parts.hindrance());
+      if (hindrance !== null) throw new GhantiError('unavailable', `Not ready: ${hindrance}`, { retryAfterMs: 1_000 });
       return success({}, 'Ready');
     },
   }),

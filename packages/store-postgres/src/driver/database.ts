@@ -24,6 +24,8 @@ export interface Database extends Sql {
   script(text: string): Promise<void>;
   /** True when nobody else vacuums and analyzes: the store has to. */
   readonly needsUpkeep: boolean;
+  /** @throws GhantiError `unavailable` when it could not write now for want of space */
+  mustTakeWrites(): Promise<void>;
   close(): Promise<void>;
 }
 

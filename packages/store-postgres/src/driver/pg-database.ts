@@ -1,6 +1,7 @@
+import { exhaustedBy } from '@ghanti/core';
 import pg from 'pg';
 import type { Database, Sql, SqlValue } from './database';
-import { schemaWriter } from './database';
+import { Rollback, schemaWriter } from './database';
 import { isUnanswered, typed, withRetries } from './retry';
 
 const int8 = 20;
@@ -41,6 +42,13 @@ export function pgDatabase(pool: pg.Pool, schema: string, ownsPool: boolean): Da
     return result.rows as Row[];
   }
 
+  /** The disk was full when it was last written to. */
+  let wasFull = false;
+  function noted(error: unknown): unknown {
+    wasFull ||= exhaustedBy(error) === 'disk';
+    return typed(error);
+  }
+
   async function attempt<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
     const client = await pool.connect();
     let broken: Error | undefined;
@@ -70,7 +78,7 @@ export function pgDatabase(pool: pg.Pool, schema: string, ownsPool: boolean): Da
     try {
       return await withRetries(() => attempt(work));
     } catch (error) {
-      throw typed(error);
+      throw noted(error);
     }
   }
 
@@ -83,12 +91,26 @@ export function pgDatabase(pool: pg.Pool, schema: string, ownsPool: boolean): Da
       try {
         return await withRetries(() => run<Row>(pool, statement, values));
       } catch (error) {
-        throw typed(error);
+        throw noted(error);
       }
     },
     async script(text) {
       try {
         await pool.query(write(text));
+      } catch (error) {
+        throw noted(error);
+      }
+    },
+    async mustTakeWrites() {
+      if (!wasFull) return;
+      try {
+        await withRetries(() =>
+          attempt(async (sql) => {
+            await sql.query(needsRoom);
+            throw new Rollback(null);
+          }),
+        );
+        wasFull = false;
       } catch (error) {
         throw typed(error);
       }
@@ -103,5 +125,8 @@ export function pgDatabase(pool: pg.Pool, schema: string, ownsPool: boolean): Da
     },
   };
 }
+
+/** Two megabytes, which are given back at once. */
+const needsRoom = 'CREATE TABLE ghanti.room AS SELECT n FROM generate_series(1, 50000) n';
 
 function ignoreLostConnection(): void {}

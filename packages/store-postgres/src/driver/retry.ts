@@ -1,4 +1,4 @@
-import { GhantiError } from '@ghanti/core';
+import { exhausted, exhaustedBy, GhantiError } from '@ghanti/core';
 import { Rollback } from './database';
 
 /**
@@ -47,6 +47,8 @@ const awayMessages =
 /** Says `unavailable` when the database was not there: whether the step happened is then unknown to the caller. */
 export function typed(error: unknown): unknown {
   if (error instanceof Rollback || error instanceof GhantiError) return error;
+  const ranOut = exhaustedBy(error);
+  if (ranOut !== null) return exhausted(ranOut, error);
   const code = codeOf(error);
   const away =
     awaySystemErrors.has(code) ||

@@ -30,7 +30,16 @@ it('does not keep a large import waiting for a vacuum, nor say that it failed wh
 it('leaves a step done that it could not tidy up after', async () => {
   const gone = () => Promise.reject(new Error('The database is gone.'));
   await analyze(
-    { needsUpkeep: false, query: gone, transaction: gone, bulk: gone, bulkRows: 1, script: gone, close: gone },
+    {
+      needsUpkeep: false,
+      query: gone,
+      transaction: gone,
+      bulk: gone,
+      bulkRows: 1,
+      script: gone,
+      mustTakeWrites: () => Promise.reject(new Error('not asked for')),
+      close: gone,
+    },
     10_000,
   );
 });
