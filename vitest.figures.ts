@@ -8,7 +8,7 @@ const usual = {
   /** Seeds that are simulated on PostgreSQL beside the memory store. */
   POSTGRES_SEEDS: 100,
   /** States that the explorer visits, over all its scenarios together. */
-  STATES: 110_000,
+  STATES: 120_000,
   /** Campaigns of random commands that the engine and the model run side by side, and commands of each on average. */
   MODEL_RUNS: 150,
   MODEL_COMMANDS: 50,

@@ -8,6 +8,7 @@ import { TelephonyError, type WebhookReply, type WebhookRequest } from '../ports
 import { accountsApi } from './accounts-api';
 import { createBreaker } from './breaker';
 import { campaignsApi } from './campaigns-api';
+import { createClockWatch } from './clock-watch';
 import { createCourier } from './deliver-events';
 import { createDialHealth } from './dial-health';
 import { discardDrafts } from './discard-drafts';
@@ -70,6 +71,7 @@ export function createEngine(options: EngineOptions): Engine {
   const lives = createLives(parts);
   const workerId = Buffer.from(parts.random.bytes(9)).toString('base64url');
   const breaker = createBreaker(parts);
+  const wasSetBack = createClockWatch(clock);
   const health = createDialHealth(clock, 2 * settings.leaseMs);
   const dispatcher = createDispatcher(parts, lives, renderer, breaker, health, workerId);
   const keeper = createRunKeeper(parts, lives, dispatcher.wake);
@@ -84,6 +86,7 @@ export function createEngine(options: EngineOptions): Engine {
     if (stopped) throw new Error('An engine that was stopped does not start again: make another.');
     await store.ping();
     await discardDrafts(parts);
+    await dispatcher.endFutureWaits();
     telephony.listen?.((reports) => lives.applyReports(reports));
     // What was in doubt is asked about before anybody new is dialled (correctness.md 3.11).
     await reconcileDue(parts, lives, dispatcher.repeat);
@@ -91,6 +94,9 @@ export function createEngine(options: EngineOptions): Engine {
     await keeper.startDue();
     // Stopped while it waited for the provider, it has nothing to begin, and must not keep the process.
     if (stopped) return;
+    queue.every('clock', settings.tickMs, async () => {
+      if (wasSetBack()) await dispatcher.endFutureWaits();
+    });
     queue.every('deadlines', settings.tickMs, () => reconcileDue(parts, lives, dispatcher.repeat));
     queue.every('scheduled runs', settings.tickMs, keeper.startDue);
     queue.every('ends of runs', settings.tickMs, keeper.finishReady);

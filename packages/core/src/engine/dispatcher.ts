@@ -34,6 +34,8 @@ export interface Dispatcher {
   /** There may be new work: look now. */
   wake(): void;
   readonly repeat: Repeat;
+  /** Ends waits that a clock began which was ahead: after it was set back, and at a start, for it may have been before. */
+  endFutureWaits(): Promise<void>;
   /** Claims nothing new, lets requests in flight end, gives leases back. */
   stop(): Promise<void>;
 }
@@ -103,6 +105,12 @@ export function createDispatcher(
         await sleep(settings.tickMs);
       }
     }
+  }
+
+  async function endFutureWaits(): Promise<void> {
+    const { keepContactsMs } = rules;
+    await store.dispatch.clockSetBack({ now: clock.now(), leaseMs: settings.leaseMs, keepContactsMs });
+    wake();
   }
 
   async function tryWave(wave: Wave): Promise<void> {
@@ -280,6 +288,7 @@ export function createDispatcher(
       working = (services.length > 1 ? lanesBesideCalls : lanes).map(lane);
     },
     wake,
+    endFutureWaits,
     async stop() {
       stopping = true;
       pace.close();

@@ -6,6 +6,7 @@ import { recipientsById } from '../statements/recipients.sql';
 import { runById } from '../statements/runs.sql';
 import * as waves from '../statements/waves.sql';
 import { applyEvents } from './apply-events';
+import { clockSetBack } from './clock-set-back';
 import { factsOf, recordIntents } from './intents';
 
 interface WaveRow {
@@ -61,6 +62,8 @@ export function dispatchSteps(database: Database): DispatchSteps {
         return inOrderOf(ids, rows.map(recipientOf));
       });
     },
+
+    clockSetBack: (step) => clockSetBack(database, step),
 
     async recipients(ids) {
       if (ids.length === 0) return [];

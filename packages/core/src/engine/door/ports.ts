@@ -89,7 +89,15 @@ export const store = plugin<Store>('a store, createMemoryStore() or await postgr
   },
   dispatch: {
     ...{ claimWave: method, renewWave: method, releaseWave: method, preparing: method, recordIntents: method },
-    ...{ apply: method, takeDue: method, recipients: method, facts: method, owners: method, live: method },
+    ...{
+      apply: method,
+      takeDue: method,
+      clockSetBack: method,
+      recipients: method,
+      facts: method,
+      owners: method,
+      live: method,
+    },
     countLiveCalls: method,
   },
   otps: { create: method, find: method, attempt: method, list: method },

@@ -3,6 +3,7 @@ import type { Id } from '../../domain/words';
 import type { Life } from '../../machines/life';
 import type { DispatchSteps, ProviderIdOwner } from '../../ports/store';
 import { applyEvents } from './apply-events';
+import { clockSetBack } from './clock-set-back';
 import { factsOf, recordIntents } from './intents';
 import { putRecipient, recipientRow } from './recipient-rows';
 import type { Tables } from './tables';
@@ -45,6 +46,10 @@ export function dispatchSteps(tables: Tables): DispatchSteps {
         .sort((a, b) => dueTime(a) - dueTime(b) || a.id - b.id)
         .slice(0, limit)
         .map((one) => putRecipient(tables, { ...one, life: { ...one.life, dueAt: later } }).recipient);
+    },
+
+    async clockSetBack({ now, leaseMs }) {
+      return clockSetBack(tables, now, leaseMs);
     },
 
     async recipients(ids) {

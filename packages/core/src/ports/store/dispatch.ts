@@ -146,6 +146,13 @@ export interface DispatchSteps {
    * workers ask for one.
    */
   takeDue(step: { now: Date; limit: number; leaseMs: number }): Promise<readonly Recipient[]>;
+  /**
+   * Puts right what was written while a clock was ahead: rows tell when they were written, and what says later than `now` by more than a
+   * minute was. Whoever waits in the queue by such a row waits no longer, deadlines keep their length and begin now, contacts count as of
+   * now, and no lease lasts longer than `leaseMs` from now on. Answers how many recipients it changed.
+   * @param step.keepContactsMs  as in `recordIntents`
+   */
+  clockSetBack(step: { now: Date; leaseMs: number; keepContactsMs: number }): Promise<number>;
   /** Recipients by id, whoever's they are: the engine names them by tokens of its own making. */
   recipients(ids: readonly Id[]): Promise<readonly Recipient[]>;
   /**

@@ -187,8 +187,8 @@ export class CampaignUnderTest {
     recipients: readonly Recipient[],
     type: LifeEvent['type'],
     facts: EventFacts = {},
+    now = new Date(),
   ): Promise<readonly Applied[]> {
-    const now = new Date();
     const events = recipients.map((recipient) => eventFor(recipient, type, facts));
     return this.kit.store.dispatch.apply(events, rules(now), now);
   }

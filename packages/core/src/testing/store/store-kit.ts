@@ -4,6 +4,7 @@ import { accountTests } from './accounts';
 import { applyTests } from './apply';
 import { beginTests } from './begin';
 import { campaignTests } from './campaigns';
+import { clockSetBackTests } from './clock-set-back';
 import { contentionTests } from './contention';
 import { dispatchRuleTests } from './dispatch-rules';
 import { finishTests } from './finish';
@@ -71,6 +72,7 @@ export function storeKit(make: () => Promise<StoreUnderTest>, options: StoreKitO
     scheduleTests(kit);
     orderTests(kit);
     waveTests(kit);
+    clockSetBackTests(kit);
     intentTests(kit);
     applyTests(kit);
     finishTests(kit);

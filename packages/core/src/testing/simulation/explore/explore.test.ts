@@ -7,7 +7,7 @@ import { scenarios } from './scenarios';
 /** How `STATES` are shared out: all courses of one departure, and some of more. */
 const shares: readonly [name: string, share: number][] = [
   ['two numbers of one campaign', 3],
-  ['two people of two campaigns', 6],
+  ['two people of two campaigns', 8],
   ['two numbers of one campaign, one in doubt', 3],
   ['two numbers of one campaign, one after the other, and an order', 6],
   ['two numbers of one campaign, over a bad line to the store', 4],
