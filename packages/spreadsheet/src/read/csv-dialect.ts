@@ -8,5 +8,7 @@ export function csvDialect(delimiter: string) {
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     relax_quotes: true,
+    // Blanks before a cell are nobody's, and quotes may stand after them: `1, "Rai, Sita"`.
+    ltrim: true,
   } satisfies Options;
 }

@@ -77,6 +77,11 @@ describe('reading a CSV', () => {
     ]);
   });
 
+  it('opens a quote after a blank, as many writers set it', async () => {
+    const { rows } = await readFile('number, name\n9801000000, "Rai, Sita"\n9801000001,\t"Ram"\n9801000002, 5" pipe\n');
+    expect(rows.map(({ tags }) => tags.tags_name)).toEqual(['Rai, Sita', 'Ram', '5" pipe']);
+  });
+
   it('takes off the apostrophe that guards against formulas', async () => {
     const { rows } = await readFile(`number,name\n'+9779843818700,'=Ram\n`);
     expect(rows).toMatchObject([{ number: '+9779843818700', tags: { tags_name: '=Ram' } }]);

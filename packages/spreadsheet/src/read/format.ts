@@ -16,6 +16,7 @@ const notTables: readonly (readonly [signature: string, name: string])[] = [
   ['ID3', 'an audio file'],
   ['RIFF', 'an audio file'],
   ['\x7fELF', 'a program'],
+  ['BEGIN:VCARD', 'a card of contacts'],
 ];
 const oldExcel = '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1';
 const zipStarts = ['PK\x03\x04', 'PK\x05\x06'];
@@ -41,6 +42,11 @@ export function formatOf(head: Buffer, name: string, refusals: Refusals): 'xlsx'
     throw refusals.invalid(
       'unsupported_file',
       'The file is a web page or XML: open it in a spreadsheet and save it as .xlsx.',
+    );
+  if (/^(\xef\xbb\xbf)?\s*(\[\s*[{["]|\{\s*")/.test(start))
+    throw refusals.invalid(
+      'unsupported_file',
+      'The file is JSON: send .xlsx or .csv, or the numbers as JSON in the body.',
     );
   const extension = extname(name).toLowerCase();
   if (!textNames.has(extension))

@@ -89,6 +89,8 @@ export const hostileTexts: readonly HostileFile[] = [
   csv('is a web page', `<!DOCTYPE html><table><tr><td>${good}</td></tr></table>`, 'no_list', 'list.xls'),
   csv('is packed by gzip', () => gzipSync(Buffer.alloc(50 * megabyte)), 'no_list', 'list.csv'),
   begins('is an image that calls itself a workbook', '\x89PNG\r\n\x1a\n'),
+  csv('is JSON', `\ufeff [ {"number": "${good}"} ]`, 'no_list'),
+  csv('is a card of contacts', `BEGIN:VCARD\r\nVERSION:3.0\r\nTEL:${good}\r\nEND:VCARD\r\n`, 'no_list'),
   begins('is a PDF that calls itself a workbook', '%PDF-1.7\n'),
   begins('is a program that calls itself a list', '\x7fELF\x02\x01\x01', 'list.csv'),
   begins('is an old .xls', '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'list.xls'),
