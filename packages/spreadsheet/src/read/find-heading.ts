@@ -77,13 +77,13 @@ function isAddress({ texts, isKnown }: Seen): boolean {
   return isKnown && texts.some((text) => text.endsWith(':') && numberHeading(text) !== null);
 }
 
-/** The first row with a known heading; one that stands alone above a wider one is a title ("Mobile numbers of class 5"). */
+/** The widest row above the numbers that has a known heading: a narrower one is a title ("Mobile numbers of class 5"), or names groups. */
 function knownHeading(list: readonly Seen[]): Seen | undefined {
   const known = list.filter((row) => row.isKnown && !row.isData);
-  const [first] = known;
-  if (!first || first.filled > 1) return first;
   const firstData = list.find((row) => row.isData)?.at ?? Number.POSITIVE_INFINITY;
-  return known.find((row) => row.filled > 1 && row.at < firstData) ?? first;
+  const above = known.filter((row) => row.at < firstData);
+  const widest = Math.max(...above.map((row) => row.filled));
+  return above.find((row) => row.filled === widest) ?? known[0];
 }
 
 /** Without a known heading: the widest row above the first number, if any is as wide as a list. */
