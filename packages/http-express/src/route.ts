@@ -7,7 +7,7 @@ import type { JsonAnswer } from './envelope';
 import { fieldSchemaOf } from './field-schema';
 import { goodFieldsOf, readInput } from './input';
 import type { Parts } from './parts';
-import { unknownFields } from './unknown-fields';
+import { unknownFields, unknownInQuery } from './unknown-fields';
 import { asking, inWireNames } from './wire-names';
 
 export type Method = 'get' | 'post' | 'put' | 'delete';
@@ -71,7 +71,7 @@ export interface RouteDefinition<A extends Access, P extends z.ZodType, Q extend
   readonly bodyKind?: BodyKind;
   /** Fields of a form that are files. */
   readonly fileFields?: readonly string[];
-  /** For what cannot be taken back: a field that is not known is refused, since what it asks for would not be done. Else ignored. */
+  /** For what cannot be taken back: a field that is not known, in the body or the address, is refused, since what it asks for would not be done. Else ignored. */
   readonly refusesUnknownFields?: boolean;
   /** `answer`: the HTTP layer keeps the answer for replays; `engine`: the engine binds the key to its own step. */
   readonly idempotency?: 'answer' | 'engine';
@@ -116,8 +116,14 @@ export function route<
 >(definition: RouteDefinition<A, P, Q, B>): Route {
   const { handler, alsoRefused, ...data } = definition;
   const schema = definition.refusesUnknownFields && definition.body ? fieldSchemaOf(definition.body) : null;
-  const unknownOf = ({ body, dropped }: RawInput) =>
-    schema ? unknownFields(schema, body, { dropped, besides: definition.fileFields ?? [] }) : [];
+  const querySchema = definition.query ? fieldSchemaOf(definition.query) : null;
+  const unknownOf = ({ body, query, dropped }: RawInput) =>
+    schema
+      ? [
+          ...unknownFields(schema, body, { dropped, besides: definition.fileFields ?? [] }),
+          ...unknownInQuery(querySchema, schema, query),
+        ]
+      : [];
   return {
     ...data,
     bodyKind: definition.bodyKind ?? (definition.body ? 'fields' : 'none'),

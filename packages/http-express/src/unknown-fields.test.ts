@@ -33,6 +33,28 @@ describe('a request that cannot be taken back', () => {
     expect(await statusOf(client, campaign)).toBe('not started');
   });
 
+  it.each([
+    ['schedule_date=2030-01-01T10:00', 'schedule_date', 'send it in the body'],
+    ['dry_run=true', 'dry_run', 'The fields here are: message,'],
+  ])('refuses a field in its address that nobody reads there: %s', async (query, field, said) => {
+    const campaign = await aCampaign(client);
+    const reply = await client.post(`/api/system/campaigns/${campaign.id}/begin?${query}`, { message: 'hello' });
+    expect([reply.status, reply.faults]).toMatchObject([
+      400,
+      [{ field, code: 'unknown_field', message: expect.stringContaining(said) }],
+    ]);
+    expect(await statusOf(client, campaign)).toBe('not started');
+  });
+
+  it('refuses a code of your own where one is generated: another would be sent', async () => {
+    for (const otp_options of [undefined, 'generated']) {
+      const reply = await client.post('/api/system/send/otp', { ...otp, otp: '1234', otp_options });
+      expect([reply.status, reply.faults]).toMatchObject([400, [{ field: 'otp', code: 'conflict' }]]);
+    }
+    const blank = { ...otp, otp: '', otp_options: 'generated' };
+    expect((await (await service.account()).post('/api/system/send/otp', blank)).status).toBe(200);
+  });
+
   it('names each of them, beside all that is wrong otherwise, also inside', async () => {
     const campaign = await aCampaign(client);
     const body = { schedule: 'x', priority: 'loud', dry_run: true, keypad: { digits: 99, timeout_seconds: 5 } };

@@ -21,6 +21,16 @@ export function unknownFields(
   return faults.slice(0, mostFaults);
 }
 
+/** The fields in a request's address that nobody reads there, one fault each: `?schedule_date=...` would not be obeyed. */
+export function unknownInQuery(known: FieldSchema | null, body: FieldSchema, query: object): Fault[] {
+  const unknown = Object.keys(query).filter((name) => !known?.fields.has(name));
+  return unknown.slice(0, mostFaults).map((name) => {
+    if (!body.fields.has(name)) return faultOf(name, name, [...(known ?? body).fields.keys()]);
+    const message = `The address has no field ${JSON.stringify(name)}: send it in the body. Nothing was done.`;
+    return { field: name, code: 'unknown_field', message };
+  });
+}
+
 function walk(schema: FieldSchema, value: unknown, path: string, besides: readonly string[], faults: Fault[]): void {
   if (faults.length >= mostFaults || typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) {

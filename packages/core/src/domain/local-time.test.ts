@@ -42,6 +42,7 @@ describe('a time without a zone', () => {
     ['2023-05-09T17:07', 'Asia/Kathmandu', '2023-05-09T11:22:00.000Z'],
     ['2023-05-09 17:07', 'Asia/Kathmandu', '2023-05-09T11:22:00.000Z'],
     ['2023-05-09T17:07:30.5', 'Asia/Kathmandu', '2023-05-09T11:22:30.500Z'],
+    ['२०२३-०५-०९T१७:०७', 'Asia/Kathmandu', '2023-05-09T11:22:00.000Z'],
     ['2024-02-29T00:00', 'UTC', '2024-02-29T00:00:00.000Z'],
     // Skipped by a clock change: moved on by as much.
     ['2026-03-08T02:30', 'America/New_York', '2026-03-08T07:30:00.000Z'],

@@ -1,3 +1,5 @@
+import { inAsciiDigits } from './digits';
+
 /** An instant read from a text, or why it could not be. */
 export type ParsedSchedule = { readonly ok: true; readonly at: Date } | { readonly ok: false; readonly reason: string };
 
@@ -15,11 +17,11 @@ export function isTimeZone(zone: string): boolean {
 }
 
 /**
- * Reads an ISO 8601 time: `2023-05-09T17:07` in `zone`, or with an offset of its own. A time that a clock change skips is moved on
- * by the change; one that comes twice is the first (correctness.md 3.10).
+ * Reads an ISO 8601 time: `2023-05-09T17:07` in `zone`, or with an offset of its own, in the digits of any script. A time that a
+ * clock change skips is moved on by the change; one that comes twice is the first.
  */
 export function parseSchedule(text: string, zone: string): ParsedSchedule {
-  const match = pattern.exec(text.trim());
+  const match = pattern.exec(inAsciiDigits(text.trim()));
   const example = 'Write it as 2023-05-09T17:07, or with an offset as 2023-05-09T17:07+05:45.';
   if (!match) return { ok: false, reason: `This is no date and time. ${example}` };
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0)) as [

@@ -40,6 +40,12 @@ export function faultsOfOtp(
     refuse('voice', 'unknown_voice', `This voice is not known. Choose one of: ${names.join(', ')}.`);
   if (option === 'personnel' && !codePattern.test(typedCode(code ?? '')))
     refuse('code', 'invalid_otp', 'A code of your own has 4 to 10 digits or letters.');
+  if (option === 'generated' && code !== undefined && code.trim() !== '')
+    refuse(
+      'code',
+      'conflict',
+      'A code of your own goes with the option personnel. Choose that, or leave the code out.',
+    );
   if (option === 'generated' && length !== undefined && !(Number.isInteger(length) && length >= 4 && length <= 10))
     refuse('length', 'invalid_length', 'A generated code has 4 to 10 digits.');
   return faults;

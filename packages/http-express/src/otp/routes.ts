@@ -16,7 +16,8 @@ export const otpRoutes: readonly Route[] = [
     path: '/api/system/send/otp',
     tag,
     summary: 'Send a one-time password',
-    description: 'The code is answered unless a setting hides it; a replay by Idempotency-Key never answers it.',
+    description:
+      'The code is answered unless a setting hides it; a replay by Idempotency-Key never answers it. An `otp` of your own is only taken with `personnel`.',
     access: 'account',
     body: sendBody,
     refusesUnknownFields: true,
