@@ -34,8 +34,18 @@ function yearWords(year: string): string {
   return `${cardinalWords(century)} सय${rest === 0 ? '' : ` ${cardinalWords(String(rest))}`}`;
 }
 
+const fullDate = String.raw`(?:19|20|21)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20|21)\d\d`;
+
 /** Dates in figures: `२०८१/०५/१२`, `2024-11-25`, `25/11/2024`. */
 export const dates: readonly Reading[] = [
+  {
+    // 2081/05/12-2081/05/15: what stands between two dates is a range of them
+    pattern: new RegExp(
+      String.raw`(?<=(?<![\d./-])(?:${fullDate})(?:\s*(?:गते|तारिख))?)\s?[-–—]\s?(?=(?:${fullDate})(?![\d/-]|\.\d))`,
+      'gu',
+    ),
+    read: () => ' देखि ',
+  },
   {
     pattern: new RegExp(
       String.raw`${eraBefore}(?<![\d./-])(?<year>(?:19|20|21)\d\d)(?<mark>[-/.])(?<month>\d{1,2})\k<mark>(?<day>\d{1,2})(?![\d/-]|\.\d)${era}${dayWord}`,

@@ -55,7 +55,13 @@ function clockWords(hour: number, minute: number, second: number): string {
 export const times: readonly Reading[] = [
   {
     // 10:00-17:00: what stands between two times is a range of them
-    pattern: /(?<=(?<![\d:])\d{1,2}:\d\d(?:\s*[ap]\.?m\.?|\s*बजे)?)\s?[-–—]\s?(?=\d{1,2}:\d\d(?![\d:]))/giu,
+    pattern:
+      /(?<=(?<![\d:])(?:\d{1,2}:\d\d(?:\s*[ap]\.?m\.?|\s*बजे)?|\d{1,2}\s?(?:[ap]\.?m\.?|बजे)))\s?[-–—]\s?(?=\d{1,2}(?::\d\d(?![\d:])|\s?[ap]\.?m\.?(?![\p{L}\p{M}])|\s?बजे))/giu,
+    read: () => ' देखि ',
+  },
+  {
+    // 10:00:00-17:00:00, where 17:30:00-08:00 ends with a zone
+    pattern: /(?<=(?<![\d:])\d{1,2}:\d\d:\d\d)\s?[-–—]\s?(?=\d{1,2}:\d\d:\d\d(?![\d:]))/gu,
     read: () => ' देखि ',
   },
   {
