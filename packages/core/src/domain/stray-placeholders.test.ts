@@ -95,6 +95,11 @@ describe('what is meant as a placeholder and is none', () => {
 
   it.each([
     '{tags_name|upper}',
+    '{name|upper}',
+    '{name | default}',
+    '{Name!r}',
+    '{name:>10}',
+    '{name:.2f}',
     '{tags_name()}',
     '{tags_name[0]}',
     '{tags.name.length!}',

@@ -84,6 +84,9 @@ export function strayPlaceholders(text: string, usable: readonly string[], nameO
   function misspelt({ start, end, inside }: Pair): Stray[] {
     const folded = foldedText(inside);
     if (isMeantAsPlaceholder(folded)) return [{ start, end, meant: near(nameOf(folded) ?? folded) }];
+    // {name|upper}, {name!r}, {due:.2f}: how other programs shape a value.
+    const shaped = nameOf(/^([^|!?:]{1,300})(?:[|!?]|:[<>^.,+])/u.exec(folded)?.[1]?.trim() ?? '');
+    if (shaped !== null && usable.includes(shaped)) return [{ start, end, meant: shaped }];
     // {#name}, {'name'}, {Name:}, a heading too long for a name. Not {"name": []}.
     if (folded.length > longestHeading || /\S\s*[:=]\s*\S/.test(folded)) return [];
     const bare = folded.replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ').trim();
