@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openApiOf } from './openapi';
+import { openApiOf } from './openapi/document';
 import type { Route } from './route';
 import { allRoutes } from './routes';
 import { type Hints, spoiltOf, valuesOf } from './testing/arbitrary-of-schema';

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { createMemoryStore } from '@ghanti/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openApiPath } from './openapi';
+import { openApiPath } from './openapi/document';
 import { allRoutes } from './routes';
 import { readReply } from './testing/reply';
 import { startService, type TestService } from './testing/service';

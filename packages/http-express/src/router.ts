@@ -14,7 +14,7 @@ import { createSignIn } from './auth/sign-in';
 import { createTickets } from './auth/tickets';
 import { failureOf } from './failure';
 import { described, mountRoutes, writeFailure } from './mount';
-import { openApiOf } from './openapi';
+import { openApiOf } from './openapi/document';
 import {
   type Limits,
   type Logger,

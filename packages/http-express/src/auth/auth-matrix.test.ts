@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openApiPath } from '../openapi';
+import { openApiPath } from '../openapi/document';
 import { allRoutes } from '../routes';
 import type { Client } from '../testing/client';
 import { readReply } from '../testing/reply';

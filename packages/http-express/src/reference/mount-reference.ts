@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import { writeJson } from '../mount';
-import type { OpenApi } from '../openapi';
+import type { OpenApi } from '../openapi/document';
 import { explorerFile } from './explorer-file';
 
 /** The reference page needs nothing from the internet, and runs no script but its own. */

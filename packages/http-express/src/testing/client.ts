@@ -1,5 +1,5 @@
 import { failureSchema } from '../envelope';
-import { failureStatuses } from '../openapi';
+import { failureStatuses } from '../openapi/document';
 import type { Route } from '../route';
 import { allRoutes } from '../routes';
 import { type Reply, readReply } from './reply';

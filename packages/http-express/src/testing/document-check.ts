@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020';
 import formats from 'ajv-formats';
-import { type OpenApi, openApiPath } from '../openapi';
+import { type OpenApi, openApiPath } from '../openapi/document';
 import type { Route } from '../route';
 import type { JsonSchema } from './arbitrary-of-schema';
 

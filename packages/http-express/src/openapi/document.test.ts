@@ -1,10 +1,10 @@
 import { hostEventTypes } from '@ghanti/core';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { failureStatuses, openApiOf, openApiPath } from './openapi';
-import { allRoutes } from './routes';
-import { readReply } from './testing/reply';
-import { startService, type TestService } from './testing/service';
+import { allRoutes } from '../routes';
+import { readReply } from '../testing/reply';
+import { startService, type TestService } from '../testing/service';
+import { failureStatuses, openApiOf, openApiPath } from './document';
 
 let service: TestService;
 beforeAll(async () => {

@@ -1,13 +1,12 @@
 import { hostEventSchema } from '@ghanti/core';
 import { z } from 'zod';
-import { failureSchema } from './envelope';
-import { names } from './names';
-import type { Route, Success } from './route';
+import { failureSchema } from '../envelope';
+import { names } from '../names';
+import type { Route, Success } from '../route';
+import { describedParameter, describeProperties, giveExamples, type JsonSchema, type Place } from './describe';
 
 /** A document of OpenAPI 3.1, as plain data. */
 export type OpenApi = Readonly<Record<string, unknown>>;
-
-type JsonSchema = Record<string, unknown>;
 
 const failureWords: Readonly<Record<number, string>> = {
   400: 'A value was refused; every fault is listed',
@@ -24,15 +23,24 @@ const failureWords: Readonly<Record<number, string>> = {
   503: 'A part is down; see Retry-After',
 };
 
+/** What a document is made of, on its way. */
+interface Made {
+  readonly components: Map<string, JsonSchema>;
+  /** All others. */
+  readonly schemas: JsonSchema[];
+}
+
 /** Describes routes by the same schemas that check their requests. */
 export function openApiOf(routes: readonly Route[], publicUrl: string): OpenApi {
-  const components = new Map<string, JsonSchema>();
+  const made: Made = { components: new Map(), schemas: [] };
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) {
     const path = openApiPath(route.path);
-    paths[path] = { ...paths[path], [route.method]: operation(route, components) };
+    paths[path] = { ...paths[path], [route.method]: operation(route, made) };
   }
-  const failure = schemaOf(failureSchema, 'output', components);
+  const webhooks = hostWebhooks(made);
+  const failure = schemaOf(failureSchema, 'output', { root: 'Failure', parent: 'Failure' }, made);
+  for (const schema of [...made.components.values(), ...made.schemas]) giveExamples(schema, made.components);
   return {
     openapi: '3.1.0',
     info: {
@@ -45,31 +53,22 @@ export function openApiOf(routes: readonly Route[], publicUrl: string): OpenApi 
     servers: [{ url: publicUrl }],
     tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name })),
     paths,
-    webhooks: hostWebhooks(components),
+    webhooks,
     components: {
       securitySchemes: { access: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
-      schemas: { ...Object.fromEntries(components), Failure: failure },
+      schemas: { ...Object.fromEntries(made.components), Failure: failure },
     },
   };
 }
 
 /** What is sent to endpoints that accounts register. */
-function hostWebhooks(components: Map<string, JsonSchema>): object {
-  const header = (name: string, description: string) => ({
-    name,
-    in: 'header',
-    required: true,
-    description,
-    schema: { type: 'string' },
-  });
-  const parameters = [
-    header('webhook-id', 'Names the event; the same at every attempt'),
-    header('webhook-timestamp', 'Seconds since 1970, of this attempt'),
-    header('webhook-signature', 'v1,<base64>; several, separated by blanks, while a secret is rotated'),
-  ];
+function hostWebhooks(made: Made): object {
+  const header = (name: string) =>
+    describedParameter({ name, in: 'header', required: true, schema: { type: 'string' } }, `header:${name}`, '');
+  const parameters = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map(header);
   const operations = hostEventSchema.options.map((event) => {
     const type = event.shape.type.value;
-    const schema = schemaOf(event, 'output', components);
+    const schema = schemaOf(event, 'output', { root: type, parent: type }, made);
     const post = {
       operationId: `webhook_${type.replace('.', '_')}`,
       tags: ['Webhooks to you'],
@@ -89,17 +88,18 @@ export function openApiPath(path: string): string {
   return path.replace(/[:*](\w+)/g, '{$1}');
 }
 
-function operation(route: Route, components: Map<string, JsonSchema>): object {
-  const body = route.body && schemaOf(route.body, 'input', components);
+function operation(route: Route, made: Made): object {
+  const id = operationId(route);
+  const body = route.body && schemaOf(route.body, 'input', { root: id, parent: id }, made);
   return {
-    operationId: operationId(route),
+    operationId: id,
     tags: [route.tag],
     summary: route.summary,
     ...(route.description && { description: route.description }),
     security: route.access === 'none' ? [] : [{ access: [] }],
-    parameters: [...pathParameters(route), ...queryParameters(route, components), ...headerParameters(route)],
-    ...(body && { requestBody: { required: isRequired(body), content: requestContent(route, body) } }),
-    responses: { ...successes(route, components), ...failures(route) },
+    parameters: [...pathParameters(route), ...queryParameters(route, made), ...headerParameters(route)],
+    ...(body && { requestBody: { required: isRequired(body), content: requestContent(route, body, id) } }),
+    responses: { ...successes(route, id, made), ...failures(route) },
   };
 }
 
@@ -108,44 +108,42 @@ function operationId({ method, path }: Route): string {
   return [method, ...words.filter((word) => word !== '')].join('_');
 }
 
-function pathParameters({ path }: Route): object[] {
-  return [...path.matchAll(/([:*])(\w+)/g)].map(([, kind, name]) => ({
-    name,
-    in: 'path',
-    required: true,
-    schema: name === 'id' ? { type: 'integer', minimum: 1 } : { type: 'string' },
-    ...(kind === '*' && { description: 'The rest of the path' }),
-  }));
+function pathParameters(route: Route): object[] {
+  return [...route.path.matchAll(/[:*](\w+)/g)].map(([, name = '']) => {
+    const schema = name === 'id' ? { type: 'integer', minimum: 1 } : { type: 'string' };
+    return describedParameter({ name, in: 'path', required: true, schema }, `?${name}`, operationId(route));
+  });
 }
 
-function queryParameters({ query }: Route, components: Map<string, JsonSchema>): object[] {
-  if (!query) return [];
-  const { properties = {}, required = [] } = schemaOf(query, 'input', components);
-  return Object.entries(properties as object).map(([name, schema]) => ({
-    name,
-    in: 'query',
-    required: (required as string[]).includes(name),
-    schema: schema as JsonSchema,
-  }));
+function queryParameters(route: Route, made: Made): object[] {
+  if (!route.query) return [];
+  const root = operationId(route);
+  const { properties = {}, required = [] } = schemaOf(route.query, 'input', null, made);
+  return Object.entries(properties as object).map(([name, schema]) =>
+    describedParameter(
+      { name, in: 'query', required: (required as string[]).includes(name), schema },
+      `?${name}`,
+      root,
+    ),
+  );
 }
 
 function headerParameters({ idempotency }: Route): object[] {
   if (!idempotency) return [];
-  const description = 'The same key with the same body has one effect, and gets the same answer for 24 hours.';
-  return [
-    { name: 'Idempotency-Key', in: 'header', required: false, description, schema: { type: 'string', maxLength: 255 } },
-  ];
+  const schema = { type: 'string', maxLength: 255 };
+  const header = { name: 'Idempotency-Key', in: 'header', required: false, schema };
+  return [describedParameter(header, 'header:Idempotency-Key', '')];
 }
 
 /** A form holds the same fields, and files beside them. */
-function requestContent({ fileFields = [] }: Route, schema: JsonSchema): object {
+function requestContent({ fileFields = [] }: Route, schema: JsonSchema, id: string): object {
   const files = Object.fromEntries(fileFields.map((field) => [field, { type: 'string', format: 'binary' }]));
-  const form =
-    fileFields.length > 0 ? { ...schema, properties: { ...(schema.properties as object), ...files } } : schema;
+  describeProperties({ properties: files }, { root: id, parent: id });
+  const properties = { ...(schema.properties as object), ...files };
   return {
     'application/json': { schema },
     'application/x-www-form-urlencoded': { schema },
-    'multipart/form-data': { schema: form },
+    'multipart/form-data': { schema: fileFields.length > 0 ? { ...schema, properties } : schema },
   };
 }
 
@@ -153,17 +151,21 @@ function isRequired(schema: JsonSchema): boolean {
   return !Array.isArray(schema.required) || schema.required.length > 0;
 }
 
-function successes({ answers }: Route, components: Map<string, JsonSchema>): object {
+function successes({ answers }: Route, id: string, made: Made): object {
   const responses = Object.entries(answers).map(([status, answer]) => [
     status,
-    { description: answer.description, content: contentOf(answer, components) },
+    { description: answer.description, content: contentOf(answer, id, made) },
   ]);
   return Object.fromEntries(responses);
 }
 
-function contentOf({ schema, mediaTypes = [] }: Success, components: Map<string, JsonSchema>): object {
+function contentOf({ schema, mediaTypes = [] }: Success, id: string, made: Made): object {
   const bytes = mediaTypes.map((type) => [type, { schema: { type: 'string' } }] as const);
-  const json = schema && ([['application/json', { schema: schemaOf(schema, 'output', components) }]] as const);
+  const json =
+    schema &&
+    ([
+      ['application/json', { schema: schemaOf(schema, 'output', { root: `${id} answer`, parent: 'Reply' }, made) }],
+    ] as const);
   return Object.fromEntries([...(json ?? []), ...bytes]);
 }
 
@@ -185,7 +187,12 @@ function failures(route: Route): object {
 }
 
 /** JSON Schema of a zod schema; the parts that have names go to the components. */
-function schemaOf(schema: z.ZodType, io: 'input' | 'output', components: Map<string, JsonSchema>): JsonSchema {
+function schemaOf(
+  schema: z.ZodType,
+  io: 'input' | 'output',
+  place: Place | null,
+  { components, schemas }: Made,
+): JsonSchema {
   const whole = z.toJSONSchema(schema, {
     target: 'draft-2020-12',
     io,
@@ -201,7 +208,13 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output', components: Map<str
   const { $schema: _dialect, $defs, id: _id, ...rest } = moved;
   for (const [name, part] of Object.entries(($defs ?? {}) as Record<string, JsonSchema>)) {
     const { id: _partId, ...definition } = part;
+    if (components.has(`${name}${suffix}`)) continue;
+    describeProperties(definition, { root: name, parent: name });
     components.set(`${name}${suffix}`, definition);
+  }
+  if (place) {
+    describeProperties(rest, place);
+    schemas.push(rest);
   }
   return rest;
 }

@@ -1,0 +1,38 @@
+import type { Words } from './word';
+
+export const accounts: Words = {
+  email: ['The address that the account signs in with; upper and lower case are one', 'sita@example.com'],
+  '?email': ['Only the account with this address', 'sita@example.com'],
+  password: ['At least 10 characters', 'correct horse battery'],
+  'post_accounts_login:password': ['The password of the account', 'correct horse battery'],
+  old_password: ['The password as it is now', 'correct horse battery'],
+  new_password: [
+    'The new one, of at least 10 characters. All other logins of the account end',
+    'a better horse battery',
+  ],
+  first_name: ['First name of who has the account', 'Sita'],
+  last_name: ['Last name of who has the account', 'Rai'],
+  username: ['The name of the account', 'sita@example.com'],
+  contact_number: ['Where the account can be reached; empty where that is not known', ''],
+  address: ['Where its bills go; empty where that is not known', ''],
+  is_verified_email: ['The email was confirmed', true],
+  is_verified_phone: ['The contact number was confirmed', false],
+  is_admin: ['True for the first account of the service, which may make others', false],
+  credit: ['What the account has to spend, in credits'],
+  available: ['Credits that may be spent', 994],
+  held: ['Credits that are set aside for what is under way', 6],
+  spent: ['Credits that were spent, ever', 120],
+  credits: ['Credits that the account begins with', 1_000],
+  amount: ['Credits to add', 500],
+  user_details: ['The account'],
+  user_data: ['Who has signed in'],
+  accounts: ['The accounts of this page'],
+  token: ['The tokens of this login'],
+  access: [
+    'Goes into the header Authorization: Bearer ... of every request. It lives a day, unless the service is set otherwise',
+    'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl',
+  ],
+  refresh: ['Trades for a new pair of tokens, once', 'p1bAGFHZqTaACDlNtDkFaAKMXJ0oYOMOg8i9FHmIEIw'],
+  'AccountDetails.id': ['The id of the account', 2],
+  'post_accounts answer:id': ['The id of the new account', 2],
+};

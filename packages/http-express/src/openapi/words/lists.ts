@@ -1,0 +1,58 @@
+import type { Words } from './word';
+
+/** Lists of numbers as files, and numbers that are never called. */
+export const lists: Words = {
+  import: ['What was understood of the list, and what became of it'],
+  accepted: ['Numbers that were taken, or would be', 6],
+  duplicates: ['Numbers that the list repeats, left out', 1],
+  rejected: ['The first 100 rows that were not taken'],
+  rejected_total: ['All rows that were not taken', 2],
+  row: ['The row in the file, or the index in the list', 5],
+  value: ['What stands where the number should be', '9.84E+09'],
+  'rejected.reason': [
+    'Why the row was not taken, and what would do',
+    'Digits are lost: a spreadsheet has rounded it to E notation.',
+  ],
+  'ignored.reason': ['Why the column was left out', 'Column 2 has values, but no heading.'],
+  heading: ['The heading of the column', 'Remarks'],
+  sheet: ['The sheet that was read; null for a CSV', 'November'],
+  delimiter: ['What separates the columns; null for a workbook', ','],
+  encoding: ['How the letters are written; null for a workbook', 'utf-8'],
+  columns: ['How the columns were understood'],
+  'ListColumns.number': ['The heading of the phone numbers; null for a list without headings', 'Mobile Number'],
+  'ListColumns.tags': [
+    'Each other heading, with the name by which a message says it',
+    { 'Due Amount': 'tags_due_amount' },
+  ],
+  ignored: ['Columns that were left out'],
+  hidden_rows: ['Rows that the sheet hides, left out', 0],
+  rows: ['The first 20 rows as they would be kept'],
+  'rows.available_tags': ['What a message may say of this number', { tags_name: 'Sita', tags_due_amount: '450' }],
+  number_column: [
+    'The column with the phone numbers: its heading, or its index from 0. Needed where no heading says it, or several do',
+    'Mobile Number',
+  ],
+  include_hidden: ['True takes the rows that the sheet hides', false],
+  numbers_file: [
+    'The list: a .xlsx or .csv file of a form, or the name of one that was uploaded before',
+    'numbers.csv',
+  ],
+  file: ['The same as send_to_number_file', 'numbers.csv'],
+  '?format': ['csv: the rejected rows as a file, each with its reason', 'json'],
+  'post_system_do_not_call:numbers': [
+    'The numbers themselves: a list, one number, or a text with one a line',
+    ['9801000000'],
+  ],
+  'get_system_do_not_call answer:numbers': ['The numbers of this page'],
+  'get_system_do_not_call:?search': ['Only numbers with these digits in them', '98010'],
+  'delete_system_do_not_call:?number': ['The number that may be called again', '+9779801000000'],
+  'DoNotCall.number': ['The number as it is dialled', '+9779843812344'],
+  'delete_system_do_not_call answer:number': ['The number that may be called again', '+9779843812344'],
+  listed: ['The account has put it on the list'],
+  opted_out: ['The person has asked not to be contacted'],
+  '?opted_in': ['True: the person has asked to be contacted again', true],
+  opted_in: ['True: the person has asked to be contacted again', true],
+  note: ['Why it is on the list', 'asked by letter'],
+  since: ['Since when', '2026-12-01T08:58:04.370Z'],
+  added: ['Numbers that were not on the list before', 1],
+};

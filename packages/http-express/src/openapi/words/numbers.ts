@@ -1,0 +1,35 @@
+import type { Words } from './word';
+
+export const numbers: Words = {
+  'Number.id': ['The id of the number within the service', 1],
+  id: ['Its id', 1],
+  number: ["A phone number; without a country it is one of the service's country", '9843812344'],
+  'Number.number': ['As it was given: an integer stays one, a text stays that text', '984-3812344'],
+  e164: ['The same number as it is dialled', '+9779843812344'],
+  campaing: ['The name of the campaign, as the original service spells it', 'Dues of November'],
+  campaign: ['The name of the campaign', 'Dues of November'],
+  available_tags: ['What a message may say of this number', { tags_name: 'Sita', tags_due_amount: '450' }],
+  reference: ['Your own id of the number, at most 200 characters; null where you gave none', 'customer-20451234'],
+  '?reference': ['Only the number with this id of your own', 'customer-20451234'],
+  'get_system_campaigns_number_id:?status': ['Only numbers of this status', 'failed'],
+  status: ['What became of the number', 'completed'],
+  'data.previous': ['The status before', 'in progress'],
+  duration: ['Seconds of talk; null where nobody answered', 4],
+  playback: ['Seconds of the message that were heard; null where nobody answered', 4.407],
+  keys: ['The keys that were pressed; null where none were asked for', '1'],
+  credit_consumed: ['What it cost, in credits; null while that is open', 1],
+  'data.credits': ['What it cost, in credits; null while that is open', 1],
+  attempts: ['How often the number was begun', 1],
+  attempt: ['Which begin of the number this was, from 1', 1],
+  reason: ['Why it ended so, or waits; null where nothing is to be said', 'busy'],
+  'number-lists': ['The numbers of this page'],
+  'post_system_campaigns_number_id answer:number-lists': [
+    'Of one number: the same once more, under the name that some clients read',
+  ],
+  'number-detail': ['The number'],
+  'campaign-details': ['What was deleted, for people', 'Number deleted successfully'],
+  'post_system_campaigns_number_id answer:duplicates': [
+    'Of a list: how many were left out because it repeated them',
+    0,
+  ],
+};
