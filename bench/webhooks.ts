@@ -1,5 +1,5 @@
 /*
- * Goals 6 and 7 of the performance plan, and "answered in under a second" (correctness.md 3.8): signed status callbacks of Twilio through the
+ * Goals 6 and 7 of the performance plan, and "answered in under a second" (docs/correctness/rules.md): signed status callbacks of Twilio through the
  * mounted router on a real PostgreSQL, each answered after the commit of what it says. Beside it, in the same run, the same route with a store
  * that keeps nothing, and the same route with one transaction an event. Then 300 a second for ten seconds, and a burst of 1,000 in one.
  *

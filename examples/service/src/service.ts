@@ -164,7 +164,7 @@ async function listenOnce(server: Server, { PORT, HOST }: Config): Promise<strin
   return `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}`;
 }
 
-/** Nobody new is dialled; providers that send webhooks are heard for five seconds more (correctness.md 3.11). */
+/** Nobody new is dialled; providers that send webhooks are heard for five seconds more (docs/correctness/rules.md). */
 async function drain(engine: Engine, telephony: Telephony): Promise<void> {
   const heard = telephony.listen ? Promise.resolve() : new Promise((done) => setTimeout(done, 5_000));
   await Promise.all([engine.stop(), heard]);

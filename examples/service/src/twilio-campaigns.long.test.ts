@@ -88,7 +88,7 @@ async function run(services: 'PHONE' | 'SMS'): Promise<readonly Json[]> {
 
 type Ended = Extract<TruthEntry, { type: 'ended' }>;
 
-/** What the contract calls the end of a call that Twilio ended so (correctness.md 3.3). */
+/** What the contract calls the end of a call that Twilio ended so (docs/correctness/rules.md). */
 function callStatus({ status, heard }: Ended): string {
   if (status === 'busy' || status === 'no-answer') return 'unanswered';
   if (status === 'completed') return heard ? 'completed' : 'hungup';

@@ -14,7 +14,7 @@ const account = (word: string): Refusal => ({ kind: 'account', word });
 const throttled = (word: string): Refusal => ({ kind: 'throttled', word });
 const inDoubt = (word: string): Refusal => ({ kind: 'in_doubt', word });
 
-/** Twilio's codes and what each proves (correctness.md 1.2). A code that is not here fails its own number alone. */
+/** Twilio's codes and what each proves (docs/correctness/rules.md). A code that is not here fails its own number alone. */
 export const refusals: Readonly<Record<number, Refusal>> = {
   // The number is bad: nothing was created, and nothing would be.
   13223: rejected('invalid_number'),
@@ -60,7 +60,7 @@ export const refusals: Readonly<Record<number, Refusal>> = {
   20503: inDoubt('server_error'),
 };
 
-/** Why a message that was accepted did not arrive (correctness.md 3.3). */
+/** Why a message that was accepted did not arrive (docs/correctness/rules.md). */
 export const undeliveredReasons: Readonly<Record<number, string>> = {
   30001: 'queue_overflow',
   30003: 'handset_unreachable',

@@ -10,7 +10,7 @@ interface ListedPage<T> {
   nextPage(): Promise<ListedPage<T>> | undefined;
 }
 
-/** Two machines' clocks never agree wholly (correctness.md 3.6). */
+/** Two machines' clocks never agree wholly (docs/correctness/windows.md). */
 const marginMs = 2_000;
 
 /** Of a list that is newest first, what we created since an instant; pages are asked for only as far back as that. */

@@ -1,7 +1,7 @@
 import type { ProviderReport } from '@ghanti/core';
 import { undeliveredReasons } from './errors';
 
-/** Twilio's words for the status of a call, and the event that each is in a life (correctness.md 3.3). */
+/** Twilio's words for the status of a call, and the event that each is in a life (docs/correctness/rules.md). */
 const callEvents: Readonly<Record<string, ProviderReport['type']>> = {
   queued: 'accepted',
   initiated: 'initiated',

@@ -23,7 +23,7 @@ const unspeakable = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff
 
 /**
  * The document of an answered call: the parts in order, then a redirect that is followed only by who is still there
- * (correctness.md 3.3, the end mark). With a question the parts can be answered while they play; what was pressed goes
+ * (docs/correctness/rules.md, the end mark). With a question the parts can be answered while they play; what was pressed goes
  * to the mark as well, and who presses nothing comes to the redirect.
  */
 export function answerOf({ parts, keypad, markUrl }: Script, voices: ReadonlyMap<string, TwilioVoice>) {

@@ -82,7 +82,7 @@ export function voiceOf({ api, http, settings }: Account) {
 
     /**
      * Calls between the two numbers since the intent. Twilio keeps no reference of ours, and StartTime is empty until a
-     * call is dialled: the two numbers and the time of creation are the only key (correctness.md 1.1).
+     * call is dialled: the two numbers and the time of creation are the only key (docs/correctness/rules.md).
      */
     async placed({ to, from, intentAt }: LookupRequest): Promise<readonly ProviderReport[]> {
       try {

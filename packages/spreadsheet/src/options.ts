@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const count = (fallback: number) => z.int().positive().default(fallback);
 
-/** What a file may ask of us before it is refused (correctness.md S26). Sizes are in bytes. */
+/** What a file may ask of us before it is refused (docs/security.md, S26). Sizes are in bytes. */
 export const optionsSchema = z
   .strictObject({
     /** The file as it came. */

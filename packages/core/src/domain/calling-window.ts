@@ -35,7 +35,7 @@ export function callingWindowFault({ from, to, days }: CallingWindow): string | 
 }
 
 /**
- * How a window stands where the clocks of all `zones` have to be inside it (correctness.md 3.10: a country of many zones goes
+ * How a window stands where the clocks of all `zones` have to be inside it (docs/correctness/rules.md: a country of many zones goes
  * by the strictest). A window runs from the first instant at which clocks show `from`, or later, to the first at which they
  * show `to`: an opening that a clock change skips is the change itself, and an hour that comes twice opens once.
  */

@@ -3,7 +3,7 @@ import { askProvider } from './ask-provider';
 import type { Parts } from './parts';
 
 /**
- * Keeps a worker from sending into an outage (correctness.md 3.11). It is this worker's own: another may reach the provider
+ * Keeps a worker from sending into an outage (docs/correctness/rules.md). It is this worker's own: another may reach the provider
  * well (F27). Nothing is decided about numbers or runs; they wait in the store.
  */
 export interface Breaker {

@@ -88,7 +88,7 @@ export function createEngine(options: EngineOptions): Engine {
     await discardDrafts(parts);
     await dispatcher.endFutureWaits();
     telephony.listen?.((reports) => lives.applyReports(reports));
-    // What was in doubt is asked about before anybody new is dialled (correctness.md 3.11).
+    // What was in doubt is asked about before anybody new is dialled (docs/correctness/rules.md).
     await reconcileDue(parts, lives, dispatcher.repeat);
     await keeper.resumeTerminations();
     await keeper.startDue();

@@ -1,6 +1,5 @@
 import type { Run } from '../domain/run';
 import type { Id, NumberStatus, Service, StatusCounts } from '../domain/words';
-import type { LifeAlarm } from '../machines/life';
 
 /** A recipient's status changed, or more became known of one that is over; told after it is committed. */
 export interface NumberChanged {
@@ -33,17 +32,25 @@ export interface RunChanged {
   readonly at: Date;
 }
 
+/** Every kind of alarm; docs/operations.md says what to do about each. */
+export const alarmKinds = [
+  'double_dial',
+  'absence_wrong',
+  'needs_attention',
+  'intent_lost',
+  'unknown_attempt',
+  'account_fault',
+  'provider_down',
+  'missed_schedule',
+  'poison',
+  'webhook_disabled',
+  'webhook_given_up',
+  'internal',
+] as const;
+
 /** Something that an operator should see: a second call of one attempt, a wrong absence, a pause for a fault of ours. */
 export interface Alarm {
-  readonly kind:
-    | Exclude<LifeAlarm, 'stale_attempt'>
-    | 'account_fault'
-    | 'missed_schedule'
-    | 'poison'
-    | 'provider_down'
-    | 'webhook_disabled'
-    | 'webhook_given_up'
-    | 'internal';
+  readonly kind: (typeof alarmKinds)[number];
   readonly message: string;
   readonly numberId: Id | null;
   readonly runId: Id | null;

@@ -66,7 +66,7 @@ function restOf(ms = backoffMs): number {
 
 /**
  * Sends one request, once, for a dispatch whose intent is committed. Never retries: what an error means decides the
- * event (correctness.md 1.2), and an answer that was lost is doubt.
+ * event (docs/correctness/rules.md), and an answer that was lost is doubt.
  * @param sendBy  after this it must not leave any more (C11)
  */
 export async function place(

@@ -18,7 +18,7 @@ const perTurn = 40;
 const questionsAtOnce = 4;
 
 /**
- * Looks at every recipient whose deadline has passed and asks the provider what is true (correctness.md 3.6). Nothing is
+ * Looks at every recipient whose deadline has passed and asks the provider what is true (docs/correctness/windows.md). Nothing is
  * decided by time alone: a call is live until the provider says otherwise, and doubt ends by asking, never by calling.
  */
 export async function reconcileDue(parts: Parts, lives: Lives, repeat: Repeat): Promise<void> {

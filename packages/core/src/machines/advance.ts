@@ -15,7 +15,7 @@ import type { MessageEventType, MessageState } from './message';
 import { isFinal, isInFlight } from './status';
 import { decideCall, decideMessage } from './table';
 
-/** How long each wait may last before somebody looks (correctness.md 3.6), in milliseconds. All are configuration. */
+/** How long each wait may last before somebody looks (docs/correctness/windows.md), in milliseconds. All are configuration. */
 export interface LifePolicy {
   /** After a lost answer the provider is asked this much later; three times this when the worker died. */
   readonly doubtMs: number;
@@ -149,7 +149,7 @@ function isOvertaken(life: Life, event: LifeEvent): boolean {
   return event.type === 'lookup_absent' && event.providerId === undefined && life.providerId !== null;
 }
 
-/** A second call of one attempt: the first stays, the other is ended at once (correctness.md 3.2). */
+/** A second call of one attempt: the first stays, the other is ended at once (docs/correctness/rules.md). */
 function strangerCall(life: Life, event: LifeEvent): Effect[] | null {
   if (event.providerId === undefined || life.providerId === null || event.providerId === life.providerId) return null;
   const over = endings[event.type] !== undefined;

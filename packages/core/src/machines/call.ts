@@ -51,7 +51,7 @@ export type CallEventType = (typeof callEvents)[number];
 /** What the guards may ask: the merged evidence, already judged, and two facts of the dispatch. */
 export interface ChartContext {
   readonly verdict: Verdict;
-  /** The provider was asked twice and knew nothing (correctness.md 3.2, "absent, 2 reads"). */
+  /** The provider was asked twice and knew nothing (docs/correctness/windows.md). */
   readonly absentTwice: boolean;
   readonly terminateAsked: boolean;
   /** A request of this attempt was proven void, so that its redial may be overtaken by a late word of it; or `unrecorded`. */
@@ -79,7 +79,7 @@ const vocabulary = setup({
   },
 });
 
-/** The end of a call goes where the evidence, merged and judged, says (correctness.md 3.3). */
+/** The end of a call goes where the evidence, merged and judged, says (docs/correctness/rules.md). */
 const judged = [
   { guard: 'judgedCompleted', target: 'completed' },
   { guard: 'judgedHungup', target: 'hungup' },
@@ -107,7 +107,7 @@ const heard = {
 
 /**
  * The life of a voice call, as data. `queued` is a recipient whom a run has taken and nobody has claimed; `intent` is
- * written before the first byte leaves; `unknown` is a request whose answer was lost. Rules: correctness.md 3.2.
+ * written before the first byte leaves; `unknown` is a request whose answer was lost. Rules: docs/correctness/rules.md.
  */
 export const callMachine = vocabulary.createMachine({
   id: 'call',

@@ -7,7 +7,7 @@ import { decideRun, runEvents, runStates } from './run';
 import { decideCall, decideMessage } from './table';
 
 /**
- * Every cell of the charts, written out by hand from correctness.md 3.2 and 3.3: a cell that is not here must change nothing.
+ * Every cell of the charts, written out by hand: a cell that is not here must change nothing.
  * `J` goes where the evidence is judged, `2x` needs two absences. Some cells of `queued` need a dispatch that was proven void,
  * one needs a dispatch that the database has lost.
  */

@@ -13,7 +13,7 @@ export interface Ended {
 
 /**
  * All that is known of one attempt. Evidence only grows: merging is commutative, associative and idempotent,
- * so events may come late, twice and in any order (correctness.md 3.4).
+ * so events may come late, twice and in any order (docs/correctness/rules.md).
  */
 export interface Evidence {
   /** The furthest that it got: intent 10, unknown 11, accepted 20, dialing 30, ringing 40, answered 50, presumed 90, firm 100. */
@@ -84,7 +84,7 @@ function larger<T extends number | string>(a: T | null, b: T | null): T | null {
 }
 
 /**
- * How a call ended (correctness.md 3.3): `completed` when its end mark was reached or the talk lasted as long as the
+ * How a call ended (docs/correctness/rules.md): `completed` when its end mark was reached or the talk lasted as long as the
  * message, less one second (less a quarter, when the message is shorter than four); else `terminated` when we ended it, else `hungup`.
  */
 export function judgeCall(evidence: Evidence, contentSeconds: number | null, endsOnMachine: boolean): Verdict {

@@ -68,7 +68,7 @@ const judged = [
 
 const receipts = { delivered: judged, undelivered: judged, failed: judged, canceled: judged } as const;
 
-/** The life of a text message, as data. Receipts have no order; the best of them is believed (correctness.md 3.3). */
+/** The life of a text message, as data. Receipts have no order; the best of them is believed (docs/correctness/rules.md). */
 export const messageMachine = vocabulary.createMachine({
   id: 'message',
   initial: 'not_started',

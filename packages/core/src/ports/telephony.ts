@@ -191,7 +191,7 @@ export interface Telephony {
 }
 
 /**
- * The class of a failure decides what the engine does (correctness.md 1.2):
+ * The class of a failure decides what the engine does (docs/correctness/rules.md):
  * `rejected` this number, final; `account` our credentials, balance or set-up: the run is paused; `throttled` try after
  * `retryAfterMs`; `not_sent` no byte reached the provider; `in_doubt` it may have been accepted; `unavailable` a read
  * failed; `forged` a webhook that is not the provider's; `unsupported` the plugin does not do this.

@@ -16,7 +16,7 @@ export interface Simulator extends Telephony {
   log(): AsyncIterable<LoggedCall>;
 }
 
-/** A look-up goes this far back before the intent: two machines' clocks never agree wholly (correctness.md 3.6). */
+/** A look-up goes this far back before the intent: two machines' clocks never agree wholly (docs/correctness/windows.md). */
 const lookupMarginMs = 2_000;
 /** A journal that could not be read is tried again after this, for the reports of `listen`. */
 const reopenMs = 1_000;

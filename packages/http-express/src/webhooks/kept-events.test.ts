@@ -3,7 +3,7 @@ import { aCampaign, finished, type MadeCampaign, until } from '../testing/builde
 import { type PostOffice, postOffice, sign } from '../testing/post-office';
 import { startService, type TestService } from '../testing/service';
 
-/** What a carrier waits for an answer before it believes that we are down (correctness.md 3.8). */
+/** What a carrier waits for an answer before it believes that we are down (docs/correctness/rules.md). */
 const mostMs = 1_000;
 
 /** Of several, one after another: a machine that stands still holds one of them up, a wait of ours each. */

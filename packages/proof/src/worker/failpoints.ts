@@ -1,7 +1,7 @@
 import type { RecipientEvent, Speech, Store, Telephony } from '@ghanti/core';
 
 /**
- * The crash windows around a call (correctness.md 3.6) that a worker can be made to die in by itself. C1, C5 and C12 are cut from
+ * The crash windows around a call (docs/correctness/windows.md) that a worker can be made to die in by itself. C1, C5 and C12 are cut from
  * outside: in the line to the database, and in the database. F25 is a recipient who brings down whoever prepares the call.
  */
 export const failpoints = ['C0', 'C2', 'C3', 'C4', 'C6', 'C7', 'C8', 'C9', 'C10', 'C11', 'F25'] as const;

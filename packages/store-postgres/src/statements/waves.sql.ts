@@ -20,7 +20,7 @@ RETURNING w.id, w.run_id, w.epoch, w.ids, w.crashes, w.preparing_id, (
   SELECT c.calling_window FROM ghanti.runs u JOIN ghanti.campaigns c ON c.id = u.campaign_id WHERE u.id = w.run_id
 ) AS calling_window`;
 
-/** The members of a wave that may be dialled now. Index: recipients_pkey; sorted by the caller, see performance.md A.6. */
+/** The members of a wave that may be dialled now. Index: recipients_pkey; sorted by the caller, so that the planner keeps to it. */
 export const waveMembers = /* sql */ `
 SELECT ${recipientColumns} FROM ghanti.recipients r
 WHERE r.id = ANY($1::bigint[]) AND r.run_id = $2 AND r.state = 'queued' AND (r.not_before IS NULL OR r.not_before <= $3)`;

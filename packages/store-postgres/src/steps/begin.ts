@@ -22,7 +22,7 @@ import { Changes, checkAmount } from './changes';
 import { accountMissing, balanceOf } from './credits';
 import { bindKey, replayedBy } from './idempotency';
 
-/** How many recipients one worker claims at once; more makes the planner scan (performance.md A.6, trap 2). */
+/** How many recipients one worker claims at once; more makes the planner scan. */
 const waveSize = 500;
 
 /**
@@ -104,7 +104,7 @@ async function freeze(sql: Sql, runId: Id, campaignId: Id, selection: Selection)
   return ids.filter((id) => !taken.has(id));
 }
 
-/** Nobody knows what became of a presumed failure: it is called again only when it is named (correctness.md 3.5). */
+/** Nobody knows what became of a presumed failure: it is called again only when it is named (docs/correctness/rules.md). */
 function statesOfSelection(selection: Exclude<Selection, { kind: 'individual' }>): LifeState[] {
   if (selection.kind === 'not_started') return ['not_started'];
   const states = selection.statuses.flatMap((status) => statesOf(status));

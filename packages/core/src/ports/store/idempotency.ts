@@ -19,7 +19,7 @@ export type IdempotencyState =
 
 /**
  * What one key has brought about, by the ids of what was made. It is bound to the key in the transaction of the effect itself
- * (correctness.md 3.9): a crash cannot split them, and of two requests that race one makes the effect and the other finds it.
+ * (docs/correctness/rules.md): a crash cannot split them, and of two requests that race one makes the effect and the other finds it.
  */
 export interface BoundEffect {
   readonly ids: readonly (Id | string)[];

@@ -8,7 +8,7 @@ export interface KeptEvent extends RecipientEvent {
 
 /**
  * Genuine events that nothing in the store could be matched with when they came: written by `apply` in its own transaction,
- * once each, and kept for a day (correctness.md 3.8).
+ * once each, and kept for a day (docs/correctness/rules.md).
  */
 export interface InboxSteps {
   /** Takes events that are due and puts them off by `leaseMs`; those received before `forgetBefore` are thrown away. */

@@ -142,7 +142,7 @@ export const withoutRules: RulesOfWorld = Object.freeze({
   deaf: false,
 });
 
-/** Beside a change of clocks, so that schedules meet gaps and overlaps (correctness.md 3.10). */
+/** Beside a change of clocks, so that schedules meet gaps and overlaps (docs/correctness/rules.md). */
 const beginnings = [
   { timeZone: 'Asia/Kathmandu', start: '2031-03-04T05:00:00Z' },
   { timeZone: 'America/New_York', start: '2031-03-09T06:20:00Z' },

@@ -3,7 +3,7 @@ import { defaultLifePolicy, type LifePolicy } from '../../machines/advance';
 const second = 1_000;
 const minute = 60 * second;
 
-/** The waits of a simulated engine: those of correctness.md 3.6 where a bound depends on them, shorter where none does. */
+/** The waits of a simulated engine: those of docs/correctness/windows.md where a bound depends on them, shorter where none does. */
 export const simulatedPolicy: LifePolicy = {
   ...defaultLifePolicy,
   doubtMs: 60 * second,
@@ -25,7 +25,7 @@ export const simulatedSettings = {
 /** A step of the store may be this long on its way: what it was told to judge by is as old. */
 export const slowStepMs = 8 * second;
 
-/** The provider's bounds that the waits rely on (correctness.md 3.6): what is slower than these breaks the promise. */
+/** The provider's bounds that the waits rely on (docs/correctness/windows.md): what is slower than these breaks the promise. */
 export const providerBounds = {
   /** From the first byte to the decision. */
   processingMs: 30 * second,

@@ -1,4 +1,4 @@
-/** What an auditor may object to: the invariants of correctness.md 3.7, and some of the simulation's own. */
+/** What an auditor may object to: the invariants of docs/correctness/invariants.md, and some of the simulation's own. */
 export type Rule =
   | 'I1 one request accepted per attempt'
   | 'I2 finished means all final'

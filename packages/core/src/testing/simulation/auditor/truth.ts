@@ -4,7 +4,7 @@ import type { Profile } from '../profile';
 import type { TrueCall } from '../true-call';
 
 /**
- * Which final states the provider's truth allows for an attempt, worked out from correctness.md 3.3 anew: the auditor
+ * Which final states the provider's truth allows for an attempt, worked out from docs/correctness/rules.md anew: the auditor
  * shares no judgement with the machines that it audits.
  */
 export function endsThatFit(

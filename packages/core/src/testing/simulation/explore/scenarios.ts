@@ -3,7 +3,7 @@ import { noFaults, withoutRules } from '../profile';
 import type { Scenario } from './course';
 import type { FaultBudget } from './explored-chance';
 
-/** The plan's bound (correctness.md section 4, T3): one crash, one doubled webhook, one of each that a lookup has to resolve. */
+/** The plan's bound (docs/correctness/suites.md, T3): one crash, one doubled webhook, one of each that a lookup has to resolve. */
 const budget: FaultBudget = { crash: 1, webhookDoubled: 1, answerLost: 1, failedButAccepted: 1, requestLost: 1 };
 
 /** The same at the other side: a step that takes 8 seconds, one that did nothing, one of which nobody knows. */

@@ -6,7 +6,7 @@ import type { PlantedBug } from './plant';
 import { ruleBugs } from './rule-bugs';
 import { runBugs } from './run-bugs';
 
-/** Every bug that the simulation has to find (correctness.md section 4, T8). */
+/** Every bug that the simulation has to find (docs/correctness/suites.md, T8). */
 export const plantedBugs: readonly PlantedBug[] = [
   ...dispatchBugs,
   ...lifeBugs,
