@@ -2,9 +2,7 @@ import { isBranded } from '../domain/brand';
 import type { KeypadQuestion } from '../domain/campaign';
 import type { LineCapabilities, PhoneLine } from '../domain/phone-line';
 import type { Service } from '../domain/words';
-import type { CallEventType } from '../machines/call';
 import type { EventFacts } from '../machines/life';
-import type { MessageEventType } from '../machines/message';
 
 /** What a provider can do; the engine and the conformance kit go by this, never by a name. */
 export interface TelephonyCapabilities {
@@ -81,9 +79,46 @@ export interface LookupRequest {
   readonly intentAt: Date;
 }
 
+/** What a provider may say of a call. */
+export type CallWord =
+  /** It has taken the request, and nothing has happened yet. */
+  | 'accepted'
+  /** It is dialling. */
+  | 'initiated'
+  /** The telephone rings. */
+  | 'ringing'
+  /** Somebody, or a machine, has answered. */
+  | 'answered'
+  /** It has found out who answered: `answeredBy`. */
+  | 'amd'
+  /** The message was played to its end, and somebody was still there; with `keys`, where some were asked for. */
+  | 'mark'
+  /** It is over after it was answered, with the seconds of the talk in `duration`. */
+  | 'ended_completed'
+  | 'ended_busy'
+  | 'ended_no_answer'
+  /** It could not be placed: `reason` says why. */
+  | 'ended_failed'
+  /** It was ended before anybody answered. */
+  | 'ended_canceled';
+
+/** What a provider may say of a text message. */
+export type MessageWord =
+  /** It has taken the message. */
+  | 'accepted'
+  /** It has passed the message on. */
+  | 'sent'
+  /** The message has arrived. */
+  | 'delivered'
+  /** The telephone could not be reached: off, or without a network. */
+  | 'undelivered'
+  /** It could not be delivered: `reason` says why. */
+  | 'failed'
+  | 'canceled';
+
 /** A provider's word on one call or message: an event of a life, without the attempt that it belongs to. */
 export interface ProviderReport extends EventFacts {
-  readonly type: CallEventType | MessageEventType;
+  readonly type: CallWord | MessageWord;
   readonly providerId: string;
 }
 
