@@ -81,13 +81,13 @@ export default defineConfig(({ mode }) => ({
     testTimeout: 120_000,
     hookTimeout: 180_000,
     pool: 'forks',
-    // One more than cores: many tests wait for a carrier, a database or a process, and the cores should not wait with them.
-    maxWorkers: availableParallelism() + 1,
+    // More than cores: many tests wait for a carrier, a database or a process, the long ones most, and cores should not wait with them.
+    maxWorkers: availableParallelism() + (mode === 'all' ? 2 : 1),
     projects: [
       ...everyday(mode),
       ...inShards('simulation', [`${simulation}/{simulation,explore/explore,planted/planted}.test.ts`]),
       project('model', { include: ['packages/core/src/testing/model/*.test.ts'] }),
-      // Real kills with real waits: after the rest, on a machine of their own.
+      // Real kills with real waits: after the rest, two at a time.
       project('proof', { include: ['packages/proof/**/*.test.ts'], sequence: { groupOrder: 1 } }),
     ],
   },

@@ -72,7 +72,7 @@ afterAll(async () => {
 async function run(services: 'PHONE' | 'SMS'): Promise<readonly Json[]> {
   const numbers = Array.from({ length: size }, (_, n) => `98${String(10_000_000 + n)}`);
   const form = new FormData();
-  form.set('name', `A thousand by ${services}`);
+  form.set('name', `Many by ${services}`);
   form.set('services', services);
   form.set('send_to_number_file', new Blob([`number\n${numbers.join('\n')}\n`], { type: 'text/csv' }), 'people.csv');
   const made = await client.send('POST', '/api/system/campaigns/', form);

@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectHeld } from './expect-held';
 import { openTheatre, type Theatre } from './stage/theatre';
 import { isClean } from './stage/verdict';
-import { databaseFailures } from './suites/database-failures';
-import { failover } from './suites/failover';
 import { randomKills } from './suites/kills';
-import type { Figures } from './suites/load';
-import { partitions } from './suites/partitions';
 import { poison } from './suites/poison';
 import { rollingRestarts } from './suites/restarts';
 import { aimedKills, windows } from './suites/windows';
@@ -21,23 +18,6 @@ beforeAll(async () => {
   theatre = await openTheatre();
 }, patience);
 afterAll(() => theatre.close());
-
-/** Says everything that went wrong, not only that something did. */
-function expectHeld(figures: Figures): void {
-  const { title, verdict, failures } = figures;
-  const { doubles, lost, differences, violations, exits } = verdict;
-  expect({ title, failures, doubles, lost, differences, violations, exits }).toEqual({
-    title,
-    failures: [],
-    doubles: [],
-    lost: [],
-    differences: [],
-    violations: [],
-    exits: [],
-  });
-  expect(isClean(verdict)).toBe(true);
-  expect(verdict.calls).toBe(verdict.numbers);
-}
 
 describe('nobody is called twice and nobody is lost, the carrier’s own log being the judge', {
   timeout: patience,
@@ -62,19 +42,7 @@ describe('nobody is called twice and nobody is lost, the carrier’s own log bei
     expect(isClean(verdict)).toBe(true);
   });
 
-  it('when parts of the network are cut off', async () => {
-    for (const figures of await partitions(theatre, 1, silent)) expectHeld(figures);
-  });
-
   it('when workers are restarted one by one', async () => {
     expectHeld(await rollingRestarts(theatre, figure('RESTARTS'), silent));
-  });
-
-  it('when the database crashes, loses connections, and breaks inside COMMIT', async () => {
-    expectHeld(await databaseFailures(theatre, { restarts: 2, backendKills: 50, cutCommits: 20 }, silent));
-  });
-
-  it('when a failover loses the intents, and dispatch is held until the carrier has reported', async () => {
-    expectHeld(await failover(theatre, silent));
   });
 });
