@@ -22,11 +22,11 @@ const usual = {
   /** Begins and terminates at once on a small balance. */
   CREDIT_ORDERS: 200,
   /** Damaged copies of the hostile lists of numbers. */
-  HOSTILE_MUTATIONS: 200,
+  HOSTILE_MUTATIONS: 100,
   /** Damaged copies of a signed webhook. */
   FORGERIES: 1_000,
   /** Numbers of the campaigns over the Twilio stand-in. */
-  TWILIO_NUMBERS: 400,
+  TWILIO_NUMBERS: 200,
 };
 
 /** The figures in force, as the environment that tests read them from. */

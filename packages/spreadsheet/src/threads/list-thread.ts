@@ -4,8 +4,8 @@ import { GhantiError, type SheetReader, type SheetRow, type TagValue } from '@gh
 import { openFile } from '../read/open-file';
 import type { Order, PlainError, Report } from './messages';
 
-/** Rows that are sent at once, and about how many characters. */
-const batchRows = 250;
+/** Rows that are sent at once, and about how many characters. Few: who works on them keeps all others waiting for so long. */
+const batchRows = 40;
 const batchLength = 256 * 1_024;
 /**
  * A text that is longer is sent cut: no tag and no number may have a fifth of it. Many cells of a workbook may share one long text, which is
