@@ -41,7 +41,7 @@ export function answerOf({ parts, keypad, markUrl }: Script, voices: ReadonlyMap
     : response;
   for (const part of parts) {
     if (part.type === 'audio') speaker.play(part.url);
-    // A voice comes from the table or not at all: names are never taken from outside (F21).
+    // A voice comes from the table or not at all: names are never taken from outside.
     else speaker.say(sayAttributes(voices.get(part.voice)), part.text.replace(unspeakable, ''));
   }
   response.redirect({ method: 'POST' }, markUrl);

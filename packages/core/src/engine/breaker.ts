@@ -4,7 +4,7 @@ import type { Parts } from './parts';
 
 /**
  * Keeps a worker from sending into an outage (docs/correctness/rules.md). It is this worker's own: another may reach the provider
- * well (F27). Nothing is decided about numbers or runs; they wait in the store.
+ * well. Nothing is decided about numbers or runs; they wait in the store.
  */
 export interface Breaker {
   /** Of `most` requests, how many may leave now: all, one as a trial, or none. */

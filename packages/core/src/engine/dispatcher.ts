@@ -145,7 +145,7 @@ export function createDispatcher(
         const allowance = await allowed(run);
         admitted = allowance > 0;
         held = run.service === 'PHONE' ? allowance : 0;
-        // During an outage the wave goes back: another worker may reach the provider (F27).
+        // During an outage the wave goes back: another worker may reach the provider.
         if (stopping || lost || fault || allowance === 0) return pace.giveBack(allowance);
         const batch = await ready.fresh([...chunk, ...(await ready.take(allowance - 1, { onlyReady: true }))]);
         pace.giveBack(allowance - batch.length);

@@ -92,7 +92,7 @@ export const settings = z.strictObject({
   recallGapMs: z.number().int().min(0).default(0),
   /** The account dials a number this often in 24 hours at most, over all its campaigns; 0: no such rule. */
   dailyCap: z.number().int().min(0).max(1_000).default(0),
-  /** A number over whose preparation workers died this often in a row is not tried again (F25). The first death tells only the wave. */
+  /** A number over whose preparation workers died this often in a row is not tried again. The first death tells only the wave. */
   preparationTries: z.number().int().min(2).default(3),
   /** `stop()` waits no longer than this for what is under way, in milliseconds. */
   drainMs: z.number().int().positive().default(20_000),

@@ -93,7 +93,7 @@ export function createPreparer(options: {
     };
   }
 
-  /** Whoever is under work is written down before the work begins, so that one who brings down every worker is found (F25). */
+  /** Whoever is under work is written down before the work begins, so that one who brings down every worker is found. */
   async function prepareWarily(wave: Wave, recipient: Recipient, callers: readonly string[]): Promise<Ready | null> {
     const { id: waveId, epoch, run } = wave;
     const times = await store.dispatch.preparing({ waveId, epoch, recipientId: recipient.id });

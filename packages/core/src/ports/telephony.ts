@@ -95,7 +95,9 @@ export type CallWord =
   | 'mark'
   /** It is over after it was answered, with the seconds of the talk in `duration`. */
   | 'ended_completed'
+  /** It was busy. */
   | 'ended_busy'
+  /** It rang, and nobody answered. */
   | 'ended_no_answer'
   /** It could not be placed: `reason` says why. */
   | 'ended_failed'
@@ -114,6 +116,7 @@ export type MessageWord =
   | 'undelivered'
   /** It could not be delivered: `reason` says why. */
   | 'failed'
+  /** It was taken back before it was sent. */
   | 'canceled';
 
 /** A provider's word on one call or message: an event of a life, without the attempt that it belongs to. */

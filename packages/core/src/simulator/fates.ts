@@ -20,7 +20,7 @@ const fatesByDigit: Readonly<Record<string, Fate>> = {
   '5': 'machine',
 };
 
-/** The fate of a number (design.md 7). */
+/** The fate of a number. */
 export function fateOf(to: string): Fate {
   return fatesByDigit[to.slice(-1)] ?? 'heard';
 }

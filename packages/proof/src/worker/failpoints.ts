@@ -31,7 +31,7 @@ export function trapFor(failpoint: Failpoint, nth = 1): Trap {
 const isProviderReport = ({ event }: RecipientEvent) => /^(initiated|ringing|answered|ended_)/.test(event.type);
 const isEnd = ({ event }: RecipientEvent) => event.type.startsWith('ended_');
 
-/** What kills every worker that speaks it (F25). */
+/** What kills every worker that speaks it. */
 export const deadlyWord = 'fatal';
 
 /** Speech with a trap in one of its texts. */
